@@ -1,0 +1,3 @@
+import { resilient, type ResilientFetch } from "@failwell/fetch";
+
+export const fetch: ResilientFetch = resilient();

@@ -1,0 +1,119 @@
+import type { Dialect } from "../dialect.ts";
+import { anthropic } from "./anthropic.ts";
+import { openai } from "./openai.ts";
+
+/**
+ * Alibaba's DashScope. Its compatible mode says `insufficient_quota` for a throttle.
+ *
+ * @see https://help.aliyun.com/zh/model-studio/error-code
+ */
+export const dashscope: Dialect = {
+  name: "dashscope",
+  labels: "aliyun alibaba bailian qwen model-studio",
+  headers: "x-dashscope-call-gateway x-dashscope-request-id x-dashscope-finished",
+  fields: "error.code=insufficient_quota&request_id",
+  text: /https:\/\/help\.aliyun\.com/,
+  codes: {
+    rate_limit:
+      "insufficient_quota Throttling Throttling.RateQuota Throttling.BurstRate Throttling.AllocationQuota Throttling* LimitRequests",
+    overloaded: "Throttling.ServiceOverloaded ServiceOverloaded",
+    payment_required: "Arrearage PrepaidBillOverdue PostpaidBillOverdue",
+    permission: "AccessDenied.Unpurchased AccessDenied Model.AccessDenied App.AccessDenied Workspace.AccessDenied",
+    content_policy: "DataInspectionFailed data_inspection_failed DataInspection*",
+    authentication: "InvalidApiKey",
+    bad_request: "InvalidParameter* BadRequest*",
+    not_found: "ModelNotFound InvalidURL",
+    timeout: "RequestTimeOut",
+    unavailable: "ModelUnavailable ModelServingError",
+    internal: "~InternalError*",
+    quota_exhausted: "AllocationQuota.FreeTierOnly CommodityNotPurchased",
+  },
+  like: openai,
+};
+
+/** @see https://platform.minimaxi.com/document/error-code */
+export const minimax: Dialect = {
+  name: "minimax",
+  text: /^usage limit exceeded, \d/,
+  fields: "base_resp",
+  codeAt: "base_resp.status_code",
+  codeIn: /\((\d{4})\)$/,
+  codes: {
+    rate_limit: "1002 1039 1041",
+    timeout: "1001",
+    internal: "1000 1024 1013",
+    upstream: "1033",
+    payment_required: "1008",
+    authentication: "1004 2049",
+    content_policy: "1026 1027",
+    bad_request: "2013 1042",
+    quota_exhausted: "2056",
+  },
+  messages: [
+    ["quota_exhausted", /^usage limit exceeded/],
+    ["payment_required", /^insufficient balance/],
+  ],
+  like: anthropic,
+};
+
+/** @see https://docs.bigmodel.cn/cn/api/api-code */
+export const zhipu: Dialect = {
+  name: "zhipu",
+  labels: "bigmodel glm z-ai zai",
+  codes: {
+    authentication: "1000 1001 1002 1003 1004",
+    permission: "1112 1121 1220",
+    payment_required: "1113",
+    bad_request: "1210 1213 1214 1215",
+    not_found: "1211 1212 1222",
+    context_length: "1261",
+    content_policy: "1301",
+    rate_limit: "1302 1303",
+    quota_exhausted: "1304 1308 1309 1310",
+    overloaded: "1305 1312",
+    internal: "1200 1230 1234",
+  },
+  like: openai,
+};
+
+/** Moonshot calls an empty account a quota. */
+export const moonshot: Dialect = {
+  name: "moonshot",
+  labels: "kimi",
+  codes: {
+    payment_required: "exceeded_current_quota",
+    overloaded: "engine_overloaded",
+    rate_limit: "rate_limit_reached",
+    authentication: "invalid_authentication incorrect_api_key",
+  },
+  like: openai,
+};
+
+export const novita: Dialect = {
+  name: "novita",
+  codes: { payment_required: "BILLING_BALANCE_NOT_ENOUGH NOT_ENOUGH_BALANCE BILLING*", authentication: "INVALID_API_KEY" },
+  like: openai,
+};
+
+/** one-api, new-api and their family: gateways that answer an unknown model with 503. */
+export const newApi: Dialect = {
+  name: "new-api",
+  labels: "newapi one-api oneapi",
+  headers: "x-oneapi-request-id x-new-api-version",
+  fields: "error.type=new_api error.type=one_api",
+  gateway: true,
+  codes: {
+    not_found: "model_not_found",
+    upstream: "bad_response_status_code ~upstream_error bad_response do_request_failed bad_response_body",
+    unavailable: "get_channel_failed",
+    quota_exhausted: "insufficient_user_quota pre_consume_token_quota_failed",
+    content_policy: "sensitive_words_detected prompt_blocked",
+  },
+  messages: [
+    ["authentication", /^(?:无效的令牌|未提供令牌|该令牌)|令牌已过期/],
+    ["permission", /已被封禁|无权访问/],
+    ["payment_required", /额度不足|余额不足|额度已用尽/],
+    ["overloaded", /负载已?饱和/],
+  ],
+  like: openai,
+};

@@ -1,0 +1,41 @@
+import type { Plan, Progress } from "@failwell/core";
+import type { Input } from "./policy.ts";
+import { isLiftable, isRefusal, Unlimited } from "./transport.ts";
+
+type Fetch = typeof globalThis.fetch;
+
+/** Node's own limit on silence, in ms. */
+const WALL_MS = 300_000;
+
+/** Sends through a fetch, without the limits of Node's transport where they can be lifted. */
+export interface Client {
+  readonly fetch: Fetch;
+  send(input: Input, init: RequestInit, progress: Progress): Promise<Response>;
+}
+
+/** @param fetch `undefined` for the platform's own, looked up at each call, so that one put in place later counts */
+export function createClient(fetch: Fetch | undefined, plan: Plan): Client {
+  const platform = fetch === undefined || fetch === globalThis.fetch;
+  const inner: Fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
+  let lift = platform && isLiftable();
+  if (!platform && isLiftable() && plan.attempt > WALL_MS && plan.attempt !== Infinity) {
+    plan.warn(
+      `timeouts.attempt is ${plan.attempt} ms, but the fetch that was passed may give up after ${WALL_MS} ms: pass Node's own fetch, or none`,
+    );
+  }
+  return {
+    fetch: inner,
+    async send(input, init, progress) {
+      if (!lift) return inner(input, init);
+      const { dispatcher } = init as { dispatcher?: Unlimited };
+      try {
+        return await inner(input, { ...init, dispatcher: new Unlimited(progress, dispatcher) } as RequestInit);
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        // A fetch of another copy of undici: it works with its own transport only.
+        lift = false;
+        return inner(input, init);
+      }
+    },
+  };
+}

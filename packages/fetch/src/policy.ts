@@ -1,0 +1,29 @@
+import type { Policy } from "@failwell/core";
+
+/** Whatever fetch takes as its first argument. */
+export type Input = Parameters<typeof globalThis.fetch>[0];
+
+/** A policy, and what only a request needs. */
+export interface FetchPolicy extends Policy {
+  /**
+   * Adds an `Idempotency-Key` to each POST and PATCH that has none: the same on every attempt, a new one per call. `true`
+   * makes a random one. With a key any retryable failure is retried, so the server must honour it.
+   */
+  readonly idempotencyKey?:
+    | boolean
+    | string
+    | ((request: { readonly method: string; readonly url: string; readonly headers: Headers }) => string);
+  /** A stream as a body is read into memory up to so many bytes, so that it can be sent again. Default 0: never. */
+  readonly bufferBody?: number;
+}
+
+/** What fetch takes as its second argument, and more. */
+export interface ResilientInit extends Omit<RequestInit, "body"> {
+  /** A function is called once per attempt: the way to send a stream again. */
+  readonly body?: BodyInit | (() => BodyInit) | null;
+  /** Another policy for this call. It shares budget, breaker and cool-down with the client unless it says otherwise. */
+  readonly policy?: FetchPolicy;
+}
+
+/** A fetch: the same arguments, the same answer. */
+export type ResilientFetch = (input: Input, init?: ResilientInit) => Promise<Response>;

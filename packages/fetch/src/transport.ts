@@ -1,0 +1,77 @@
+import type { Progress } from "@failwell/core";
+
+/**
+ * Node's own fetch gives up after 300 s without headers, and after 300 s without a byte of the body. Both limits are
+ * options of each dispatch, so an object that forwards to the process's own dispatcher can lift them: no second copy of
+ * undici, and the proxies, mocks and TLS settings of the application stay in force.
+ */
+
+interface Dispatcher {
+  dispatch(options: object, handler: Handler): boolean;
+  readonly isMockActive?: boolean;
+}
+
+/** What undici calls while it works: `onConnect` up to undici 7, `onRequestStart` from 7 on. */
+type Handler = { [K in "onConnect" | "onRequestStart"]?: (...values: unknown[]) => unknown };
+
+
+const V1: unique symbol = /* @__PURE__ */ Symbol.for("undici.globalDispatcher.1") as never;
+const V2: unique symbol = /* @__PURE__ */ Symbol.for("undici.globalDispatcher.2") as never;
+
+/** Handler and dispatcher must be of one generation: the one that the built-in fetch uses itself. */
+function builtIn(): Dispatcher | undefined {
+  const scope = globalThis as {
+    [V1]?: Dispatcher;
+    [V2]?: Dispatcher;
+    Headers?: unknown;
+    process?: { versions?: { undici?: string } };
+  };
+  void scope.Headers; // loads the bundled undici, which sets the symbols
+  const major = Number.parseInt(scope.process?.versions?.undici ?? "", 10);
+  return major >= 8 ? (scope[V2] ?? scope[V1]) : (scope[V1] ?? scope[V2]);
+}
+
+/** Is there a transport whose limits can be lifted? Bun and Deno call themselves Node, but have none. */
+export function isLiftable(): boolean {
+  return builtIn() !== undefined;
+}
+
+/** A dispatcher without time limits of its own, for one attempt: `fetch(url, { dispatcher })`. */
+export class Unlimited implements Dispatcher {
+  readonly #progress: Progress;
+  readonly #own: Dispatcher | undefined;
+
+  /** @param own the dispatcher that the caller passed, if any */
+  constructor(progress: Progress, own: Dispatcher | undefined) {
+    this.#progress = progress;
+    this.#own = own;
+  }
+
+  dispatch(options: object, handler: Handler): boolean {
+    // Looked up each time, so that a later setGlobalDispatcher counts.
+    const target = this.#own ?? builtIn()!;
+    const progress = this.#progress;
+    progress.connecting();
+    for (const name of ["onRequestStart", "onConnect"] as const) {
+      const original = handler[name];
+      if (original === undefined) continue;
+      handler[name] = function (...values) {
+        progress.connected();
+        return original.apply(this, values);
+      };
+      break;
+    }
+    return target.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler);
+  }
+
+  /** Without it, a MockAgent that matches on bodies fails. */
+  get isMockActive(): boolean {
+    return (this.#own ?? builtIn())?.isMockActive ?? false;
+  }
+}
+
+/** Did a fetch of another copy of undici refuse the dispatcher? Then nothing was sent. */
+export function isRefusal(error: unknown): boolean {
+  const cause = (error as { cause?: { code?: unknown; message?: unknown } } | null)?.cause;
+  return cause?.code === "UND_ERR_INVALID_ARG" && /^invalid on\w+ method$/.test(String(cause.message));
+}
