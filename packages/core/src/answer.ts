@@ -1,4 +1,4 @@
-import { awsCode, canonical, type Finding, unwrap } from "./body.ts";
+import { addCode, awsCode, canonical, type Finding, unwrap } from "./body.ts";
 import { decode, type Decoded } from "./decode.ts";
 import { at, type Lexicon, type Voice } from "./dialect.ts";
 import { failureIn } from "./failure.ts";
@@ -17,20 +17,19 @@ export interface Answer {
 
 /** Reads status, headers and body; `null` when they say success. */
 export function readAnswer(outcome: AnsweredOutcome, lexicon: Lexicon, provider: string | undefined): Answer | null {
-  const status = Number(outcome.status);
+  const { status } = outcome;
   const headers = readHeaders(outcome.headers);
   const type = headers.get("content-type") ?? "";
   const body = decode(outcome.body, type);
   const newest = body.documents.at(-1);
   const hinted = provider === undefined ? undefined : lexicon.named(provider);
   const heard = hinted ?? lexicon.recognise(headers, Array.isArray(newest) ? newest[0] : newest);
-  const isCode = (code: string): boolean => lexicon.meaning(code, heard) !== undefined;
+  const isCode = (code: string): boolean => lexicon.meaning(code, heard)?.weight === "strong";
   const part = rpcStatus(headers, body, type) ?? failedPart(status, body, headers, hinted, isCode);
   if (part === null) return null;
   const finding = unwrap(part);
   if (body.format === "html") finding.message = pageMessage(body.text);
-  const voice =
-    heard ?? (finding.message === null ? undefined : lexicon.recogniseText(finding.message.slice(0, 500)));
+  const voice = heard ?? (finding.message === null ? undefined : lexicon.recogniseText(finding.message.slice(0, 500)));
   complete(finding, body, headers, voice);
   return { status, headers, voice, body, finding };
 }
@@ -100,37 +99,35 @@ function percentDecoded(text: string): string {
 
 /** Adds what stands outside the document: in headers, in the page, in the text, in fields of one provider. */
 function complete(finding: Finding, body: Decoded, headers: HeaderMap, voice: Voice | undefined): void {
+  const add = (code: unknown): void => addCode(code, finding);
   const root = body.documents.at(-1);
-  for (const path of voice?.codeAt ?? []) {
-    const code = at(root, path);
-    if (typeof code === "string" || typeof code === "number") finding.codes.push(String(code));
-  }
-  const aws = awsCode(headers.get("x-amzn-errortype"));
-  if (aws !== null) finding.codes.push(aws);
-  for (const name of ["x-amz-error-code", "x-vercel-error", "x-fal-error-type"]) {
-    const code = headers.get(name);
-    if (code !== undefined) finding.codes.push(code);
-  }
-  const squid = headers.get("x-squid-error")?.split(" ", 1)[0];
-  if (squid !== undefined) finding.codes.push(squid);
+  for (const path of voice?.codeAt ?? []) add(at(root, path));
+  add(awsCode(headers.get("x-amzn-errortype")));
+  for (const name of ["x-amz-error-code", "x-vercel-error", "x-fal-error-type"]) add(headers.get(name));
+  add(headers.get("x-squid-error")?.split(" ", 1)[0]);
   const challenge = headers.get("www-authenticate");
   if (challenge !== undefined) {
-    const error = /\berror="?([\w.-]{1,80})/.exec(challenge)?.[1];
-    if (error !== undefined) finding.codes.push(error);
+    add(/\berror="?([\w.-]{1,80})/.exec(challenge)?.[1]);
     finding.message ??= /\berror_description="([^"]{1,500})"/.exec(challenge)?.[1] ?? null;
   }
   for (const name of ["x-ratelimit-type", "cf-mitigated"]) {
     const hint = headers.get(name);
     if (hint !== undefined) finding.hints.push(hint);
   }
-  const inText = finding.message === null ? undefined : voice?.dialect.codeIn?.exec(finding.message.slice(0, 2048))?.[1];
-  if (inText !== undefined) finding.codes.push(inText);
+  const inText =
+    finding.message === null ? undefined : voice?.dialect.codeIn?.exec(finding.message.slice(0, 2048))?.[1];
+  add(inText);
   finding.requestId ??= idInText(finding.message, body) ?? idInHeaders(headers);
 }
 
 function idInText(message: string | null, { format, text }: Decoded): string | null {
-  if (format === "html") return /Reference(?: |&#32;)(?:#|&#35;)([\w.&#;]{1,80})/.exec(text.slice(0, 4096))?.[1]?.replaceAll("&#46;", ".") ?? null;
-  return message?.endsWith(")") === true ? (/\(request id: ([\w-]{1,80})\)$/i.exec(message.slice(-100))?.[1] ?? null) : null;
+  if (format === "html")
+    return (
+      /Reference(?: |&#32;)(?:#|&#35;)([\w.&#;]{1,80})/.exec(text.slice(0, 4096))?.[1]?.replaceAll("&#46;", ".") ?? null
+    );
+  return message?.endsWith(")") === true
+    ? (/\(request id: ([\w-]{1,80})\)$/i.exec(message.slice(-100))?.[1] ?? null)
+    : null;
 }
 
 const idHeaders =

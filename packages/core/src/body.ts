@@ -106,14 +106,14 @@ function listed(values: readonly unknown[], walk: Walk, depth: number): string |
 
 function inside(of: object, walk: Walk, depth: number): string | null {
   const error = own(of, "error");
-  const message = text(own(of, "message"));
+  const message = filled(own(of, "message"));
   if (typeof error === "string") {
     // A sentence beside the name of the class is the better one.
-    const described = message ?? text(own(of, "error_description"));
+    const described = message ?? filled(own(of, "error_description"));
     if (described !== null) return told(described, walk, depth);
   } else if (typeof error !== "object" || error === null) {
-    const title = text(own(of, "title"));
-    if (title !== null) return text(own(of, "detail")) ?? message ?? title;
+    const title = filled(own(of, "title"));
+    if (title !== null) return filled(own(of, "detail")) ?? message ?? title;
   }
   let heard: string | null = null;
   for (const key of envelopes) {
@@ -132,7 +132,8 @@ function inside(of: object, walk: Walk, depth: number): string | null {
     : heard;
 }
 
-function text(value: unknown): string | null {
+/** The value if it is a text with something in it. */
+function filled(value: unknown): string | null {
   return typeof value === "string" && value.trim() !== "" ? value : null;
 }
 
@@ -164,7 +165,8 @@ function gather(of: object, found: Finding): void {
   if (typeof status === "number") code(status);
   else if (typeof status === "string" && canonical.includes(status)) code(status);
   const type = own(of, "type");
-  if (typeof type === "string" && type !== "error" && type !== "about:blank" && !type.startsWith("response.")) code(type);
+  if (typeof type === "string" && type !== "error" && type !== "about:blank" && !type.startsWith("response."))
+    code(type);
   code(awsCode(own(of, "__type")));
   const slug = own(of, "error");
   if (typeof slug === "string" && (own(of, "ok") === false || own(of, "error_description") !== undefined)) code(slug);
@@ -180,7 +182,8 @@ function hint(value: unknown, found: Finding): void {
   if (typeof value === "string") found.hints.push(value);
 }
 
-function addCode(value: unknown, found: Finding): void {
+/** Takes a value as a code if it can be one: no status, no placeholder. */
+export function addCode(value: unknown, found: Finding): void {
   const word = typeof value === "number" ? String(value) : value;
   if (typeof word !== "string" || word === "" || word === "None" || word === "0") return;
   if (/^[1-5]\d\d$/.test(word)) found.status ??= Number(word);
@@ -202,10 +205,10 @@ export function awsCode(value: unknown): string | null {
 
 function requestIdOf(of: object): string | null {
   for (const key of ["request_id", "requestId", "error_id", "RequestId", "generationId", "ray_id"]) {
-    const id = text(own(of, key));
+    const id = filled(own(of, key));
     if (id !== null) return id;
   }
-  return text(own(own(of, "innerError"), "request-id"));
+  return filled(own(own(of, "innerError"), "request-id"));
 }
 
 /** The names of gRPC's statuses, by number. */

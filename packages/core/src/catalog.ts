@@ -294,7 +294,8 @@ export function extendCatalog(base: Catalog, changes: CatalogChanges): Catalog {
   const newKinds: Record<string, CatalogEntry> = { ...base.kinds };
   for (const [kind, change] of Object.entries(changes.kinds ?? {})) {
     const present = newKinds[kind];
-    if (present === undefined) throw new RangeError(`kind "${kind}" is not one of the ${Object.keys(newKinds).length} kinds`);
+    if (present === undefined)
+      throw new RangeError(`kind "${kind}" is not one of the ${Object.keys(newKinds).length} kinds`);
     newKinds[kind] = Object.freeze({ ...present, ...change });
   }
   const statuses: Record<number, CatalogEntry> = {};

@@ -10,7 +10,10 @@ const standing: Standing = { attempt: 1, remaining: Infinity, previousWait: 0, r
 const get: Replayability = { idempotent: true, keyed: false, replayable: true };
 const post: Replayability = { idempotent: false, keyed: false, replayable: true };
 
-function verdict(kind: Kind, { phase = "answered" as Phase, retryable = true, retryAfterMs = null as number | null } = {}): Verdict {
+function verdict(
+  kind: Kind,
+  { phase = "answered" as Phase, retryable = true, retryAfterMs = null as number | null } = {},
+): Verdict {
   return localVerdict(kind, phase, "test", null, retryable, retryAfterMs);
 }
 
@@ -38,7 +41,8 @@ describe("without a question of replay", () => {
   });
 
   test("the backoff is told the retry, the wait before, and the random numbers", () => {
-    const backoff = (retry: number, previous: number, random: () => number): number => retry * 1000 + previous + random();
+    const backoff = (retry: number, previous: number, random: () => number): number =>
+      retry * 1000 + previous + random();
     const where = { ...standing, attempt: 2, previousWait: 30, random: () => 0.5 };
     expect(reason(decide(verdict("internal"), where, { ...rules, backoff }, get))).toBe("retry in 2030.5 ms");
   });
@@ -62,7 +66,9 @@ describe("a hint of the server", () => {
 
   test("is not spread beyond the deadline", () => {
     // 5000 + 0.5 * (5400 - 5000)
-    expect(reason(decide(hinted, { ...standing, remaining: 5400, random: () => 0.5 }, rules, get))).toBe("retry in 5200 ms");
+    expect(reason(decide(hinted, { ...standing, remaining: 5400, random: () => 0.5 }, rules, get))).toBe(
+      "retry in 5200 ms",
+    );
   });
 
   test("gives way to a backoff that waits longer", () => {

@@ -1,4 +1,6 @@
 const byteLimit = 65_536;
+// An error ends a stream: what stands before the last few documents cannot be one.
+const documentLimit = 32;
 
 /** A body, decoded: the documents found in it, or its text. */
 export interface Decoded {
@@ -63,7 +65,7 @@ function json(text: string, first: string): Decoded {
   }
 }
 
-/** What stands behind one another in a text, such as NDJSON or an error appended to an answer; the last few suffice. */
+/** What stands behind one another in a text, such as NDJSON or an error appended to an answer. */
 function lastDocuments(text: string): unknown[] {
   const ends: [number, number][] = [];
   let depth = 0;
@@ -77,7 +79,7 @@ function lastDocuments(text: string): unknown[] {
       if (depth++ === 0) start = index;
     } else if ((char === 0x7d || char === 0x5d) && depth > 0 && --depth === 0) ends.push([start, index + 1]);
   }
-  return ends.slice(-16).flatMap(([from, to]) => parsed(text.slice(from, to)));
+  return ends.slice(-documentLimit).flatMap(([from, to]) => parsed(text.slice(from, to)));
 }
 
 /** The value in a list of one, or an empty list: JSON has no value that could stand for none. */
@@ -90,22 +92,24 @@ export function parsed(text: string): [unknown] | [] {
 }
 
 function eventsOf(text: string): unknown[] {
-  const events: unknown[] = [];
+  const events: { name: string; data: string }[] = [];
   let name = "";
   let data = "";
-  function dispatch(): void {
-    const value = data === "" || data === "[DONE]" ? [] : parsed(data);
-    // An error event is an error whatever its data looks like.
-    if (name === "error") events.push({ type: "error", error: value.length === 0 ? data : value[0] });
-    else events.push(...value);
-    name = data = "";
-  }
-  for (const line of text.split("\n")) {
+  // The blank line at the end dispatches what an interrupted stream left open.
+  for (const line of [...text.split("\n"), ""]) {
     const field = line.endsWith("\r") ? line.slice(0, -1) : line;
-    if (field === "" && (name !== "" || data !== "")) dispatch();
-    else if (field.startsWith("data:")) data += (data === "" ? "" : "\n") + field.slice(5).trim();
+    if (field.startsWith("data:")) data += (data === "" ? "" : "\n") + field.slice(5).trim();
     else if (field.startsWith("event:")) name = field.slice(6).trim();
+    else if (field === "" && (name !== "" || data !== "")) {
+      events.push({ name, data });
+      name = data = "";
+    }
   }
-  if (name !== "" || data !== "") dispatch();
-  return events;
+  return events.slice(-documentLimit).flatMap(documentOf);
+}
+
+function documentOf({ name, data }: { readonly name: string; readonly data: string }): unknown[] {
+  const value = data.startsWith("{") || data.startsWith("[{") ? parsed(data) : [];
+  // An error event is an error whatever its data looks like.
+  return name === "error" ? [{ type: "error", error: value.length === 0 ? data : value[0] }] : value;
 }

@@ -1,4 +1,5 @@
 import type { Kind } from "./catalog.ts";
+import { kindByWords, spell } from "./words.ts";
 
 /** A kind, with `+` or `-` behind it when this meaning is retryable or not whatever the kind usually is. */
 export type Meaning = Kind | `${Kind}+` | `${Kind}-`;
@@ -20,8 +21,13 @@ export interface Dialect {
   readonly fields?: string;
   /** A message that nobody else sends. */
   readonly text?: RegExp;
-  /** Stands between: what it says is not the provider's fault. */
-  readonly gateway?: boolean;
+  /**
+   * Stands between, so that what it says is not the provider's fault: an `api` that puts errors into words of its own,
+   * or a `proxy`. Headers of a proxy are no tell beside a JSON body, which it only passed on.
+   */
+  readonly gateway?: "api" | "proxy";
+  /** Its tells are shared by many: a message that tells another one speaks first. */
+  readonly guess?: boolean;
   /** Where its code stands when none of the usual fields has one: dotted paths separated by spaces. */
   readonly codeAt?: string;
   /** Where its code stands in a message: the first group of a pattern. */
@@ -61,16 +67,6 @@ function sense(meaning: string, mark?: string): Sense {
     weight: mark === "?" ? "vague" : mark === "~" ? "weak" : "strong",
     needsHint: mark === "@",
   };
-}
-
-/** One spelling for `RateLimitReached`, `rate_limit_reached` and `https://…/rate-limit-reached-error`. */
-function spell(code: string): string {
-  return code
-    .slice(code.lastIndexOf("/") + 1)
-    .slice(0, 80)
-    .toLowerCase()
-    .replace(/[ -/:-@[-`{-~]/g, "")
-    .replace(/(?:exception|error)$/, "");
 }
 
 /** A dialect made ready for lookups. */
@@ -129,6 +125,8 @@ function fits(value: unknown, prefix: string | undefined): boolean {
 interface Codes {
   readonly exact: Map<string, Sense>;
   readonly wild: (readonly [string, Sense])[];
+  /** What was looked up before, by the code as it came. */
+  readonly memo: Map<string, Sense | undefined>;
 }
 
 function* codesOf({ codes = {}, like }: Dialect): Generator<readonly [string, Sense]> {
@@ -147,12 +145,13 @@ export function compile(dialects: readonly Dialect[]): Lexicon {
   const headerTells = new Map<string, { readonly prefix: string; readonly voice: Voice }[]>();
   const fieldTells: { readonly all: readonly Path[]; readonly voice: Voice }[] = [];
   const textTells: { readonly text: RegExp; readonly voice: Voice }[] = [];
-  const shared: Codes = { exact: new Map(), wild: [] };
+  const shared: Codes = { exact: new Map(), wild: [], memo: new Map() };
   const scoped = new Map<Voice, Codes>();
 
   function add({ exact, wild }: Codes, code: string, meant: Sense): void {
-    if (code.includes("*")) wild.push([code.startsWith("*") ? "*" + spell(code) : spell(code), meant]);
-    else for (const key of [code, spell(code)]) if (!exact.has(key)) exact.set(key, meant);
+    const spelled = spell(code);
+    if (code.includes("*")) wild.push([code.startsWith("*") ? `*${spelled}` : spelled, meant]);
+    else if (!exact.has(spelled)) exact.set(spelled, meant);
   }
 
   for (const dialect of dialects) {
@@ -176,7 +175,7 @@ export function compile(dialects: readonly Dialect[]): Lexicon {
   function codesFor(voice: Voice): Codes {
     let codes = scoped.get(voice);
     if (codes === undefined) {
-      codes = { exact: new Map(), wild: [] };
+      codes = { exact: new Map(), wild: [], memo: new Map() };
       for (const [code, meant] of codesOf(voice.dialect)) add(codes, code, meant);
       for (const [code, meant] of shared.exact) if (!codes.exact.has(code)) codes.exact.set(code, meant);
       scoped.set(voice, codes);
@@ -188,7 +187,7 @@ export function compile(dialects: readonly Dialect[]): Lexicon {
     named(label) {
       const voice = labels.get(label);
       if (voice !== undefined) return voice;
-      for (let name = label.slice(0, 80).toLowerCase(); name !== ""; ) {
+      for (let name = label.slice(0, 80).toLowerCase(); name !== "";) {
         const known = labels.get(name);
         if (known !== undefined) return known;
         name = name.slice(0, Math.max(0, name.lastIndexOf("-")));
@@ -196,28 +195,33 @@ export function compile(dialects: readonly Dialect[]): Lexicon {
       return undefined;
     },
     recognise(headers, root) {
-      let between: Voice | undefined;
       for (const [name, value] of headers) {
         const voice = headerTells.get(name)?.find(({ prefix }) => value.startsWith(prefix))?.voice;
-        if (voice === undefined) continue;
-        if (voice.dialect.gateway !== true) return voice;
-        between ??= voice;
+        if (voice !== undefined && (root === undefined || voice.dialect.gateway !== "proxy")) return voice;
       }
-      // What passed a proxy is still the provider's: a field that only the provider sends says more.
-      return root === undefined
-        ? between
-        : (fieldTells.find(({ all }) => all.every((path) => fits(at(root, path), path.prefix)))?.voice ?? between);
+      if (root === undefined) return undefined;
+      return fieldTells.find(({ all }) => all.every((path) => fits(at(root, path), path.prefix)))?.voice;
     },
     recogniseText: (text) => textTells.find((tell) => tell.text.test(text))?.voice,
     meaning(code, voice) {
-      const { exact, wild } = voice === undefined ? shared : codesFor(voice);
-      const known = exact.get(code);
-      if (known !== undefined) return known;
+      const { exact, wild, memo } = voice === undefined ? shared : codesFor(voice);
+      const known = memo.get(code);
+      if (known !== undefined || memo.has(code)) return known;
       const spelled = spell(code);
-      return (
+      const meant =
         exact.get(spelled) ??
-        wild.find(([key]) => (key.startsWith("*") ? spelled.includes(key.slice(1)) : spelled.startsWith(key)))?.[1]
-      );
+        wild.find(([key]) => (key.startsWith("*") ? spelled.includes(key.slice(1)) : spelled.startsWith(key)))?.[1] ??
+        byWords(spelled);
+      // The same few codes come again and again; what an attacker makes up must not fill the memory.
+      if (code.length < 80 && memo.size < memoLimit) memo.set(code, meant);
+      return meant;
     },
   };
+}
+
+const memoLimit = 500;
+
+function byWords(spelled: string): Sense | undefined {
+  const [kind, weight] = kindByWords(spelled) ?? [];
+  return kind === undefined ? undefined : { kind, retryable: undefined, weight: weight!, needsHint: false };
 }

@@ -42,7 +42,7 @@ export class FailwellError extends Error {
     return code === undefined || (value as FailwellError).code === code;
   }
 
-  /** Plain data for a log or a wire: redacted, at most 16 KiB as JSON. */
+  /** Plain data for a log or a wire: redacted, and at most 16 KiB as JSON. */
   toJSON(): Record<string, unknown> {
     const { name, code, message, stopReason, retryAfterMs, verdict, attempts } = this;
     const { upstream } = verdict;
@@ -54,11 +54,18 @@ export class FailwellError extends Error {
       retryAfterMs,
       verdict: {
         ...verdict,
+        meaning: short(verdict.meaning, 200),
+        action: short(verdict.action, 200),
         evidence: short(verdict.evidence),
-        upstream: { ...upstream, code: short(upstream.code), message: short(upstream.message), requestId: short(upstream.requestId) },
+        upstream: {
+          ...upstream,
+          code: short(upstream.code),
+          message: short(upstream.message, 200),
+          requestId: short(upstream.requestId),
+        },
       },
       // The newest are worth most.
-      attempts: attempts.slice(-20).map((attempt) => ({
+      attempts: attempts.slice(-10).map((attempt) => ({
         ...attempt,
         evidence: short(attempt.evidence),
         requestId: short(attempt.requestId),
@@ -172,20 +179,21 @@ export function localVerdict(
   return { kind, fault, status, retryable, retryAfterMs, phase, meaning, action, provider: null, upstream, evidence };
 }
 
-function short<T extends string | null>(text: T): string | T {
-  return text === null ? text : redact(text, { maxLength: 200 });
+// A character takes at most three bytes as JSON, once lone surrogates are gone: what is cut to these lengths fits.
+function short(text: string | null, maxLength = 80): string | null {
+  return text === null ? null : redact(text, { maxLength }).toWellFormed();
 }
 
-function causes(error: unknown): { name: string; code: string | null; message: string }[] {
+function causes(error: unknown): { name: string | null; code: string | null; message: string | null }[] {
   const list = [];
   const seen = new Set<unknown>();
-  for (let link = error; link instanceof Error && list.length < 5 && !seen.has(link); link = link.cause) {
+  for (let link = error; link instanceof Error && list.length < 4 && !seen.has(link); link = link.cause) {
     seen.add(link);
     const { code } = link as { code?: unknown };
     list.push({
-      name: redact(String(link.name), { maxLength: 100 }),
-      code: typeof code === "string" ? redact(code, { maxLength: 100 }) : null,
-      message: redact(String(link.message), { maxLength: 300 }),
+      name: short(String(link.name)),
+      code: typeof code === "string" ? short(code) : null,
+      message: short(String(link.message), 200),
     });
   }
   return list;

@@ -15,7 +15,8 @@ export function failureIn(value: unknown, isCode: (code: string) => boolean, dep
   if (error === true || isFilled(error)) return value;
   if (own(value, "type") === "error") return value;
   const data = own(value, "data");
-  if (isFilled(own(value, "errors")) && own(value, "success") !== true && (data === undefined || data === null)) return value;
+  if (isFilled(own(value, "errors")) && own(value, "success") !== true && (data === undefined || data === null))
+    return value;
   if (own(value, "ok") === false || own(value, "success") === false || own(value, "fault") !== undefined) return value;
   const code = own(value, "code");
   if (typeof code === "string" && typeof own(value, "message") === "string" && isCode(code)) return value;

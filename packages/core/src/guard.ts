@@ -63,7 +63,8 @@ export class Guard implements Progress {
     this.#controller = null;
     this.#attemptStartedMs = clock.now();
     // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
-    if (attempt < deadline) this.#alarm = timers.set(() => this.#ring("attempt", attempt), attempt, this.#attemptStartedMs);
+    if (attempt < deadline)
+      this.#alarm = timers.set(() => this.#ring("attempt", attempt), attempt, this.#attemptStartedMs);
     try {
       return this.watch(operation.call(this, number), operation);
     } catch (error) {
@@ -129,7 +130,6 @@ export class Guard implements Progress {
     this.#plan.timers.clear(this.#connectAlarm);
     this.#connectAlarm = null;
   }
-
 
   /** No more timers, no more listeners. */
   release(): void {

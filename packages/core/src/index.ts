@@ -20,7 +20,15 @@ export {
 export { type Cooldown, cooldownKey, createCooldown } from "./cooldown.ts";
 export { type Budget, createBudget } from "./budget.ts";
 export { type Admission, type Breaker, createBreaker, type Permit } from "./breaker.ts";
-export { decide, type Decision, type Replay, type Replayability, type RetryRules, type Standing, type StopReason } from "./decide.ts";
+export {
+  decide,
+  type Decision,
+  type Replay,
+  type Replayability,
+  type RetryRules,
+  type Standing,
+  type StopReason,
+} from "./decide.ts";
 export { type Attempt, attemptsOf } from "./attempt.ts";
 export { FailwellError, giveUp, TimeoutError, type TimerName } from "./errors.ts";
 export type { FailwellEvent } from "./events.ts";

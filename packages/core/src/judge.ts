@@ -1,11 +1,11 @@
 import { type Catalog, entryOf, type Fault, type Kind } from "./catalog.ts";
 import type { Answer } from "./answer.ts";
-import type { Lexicon, Sense } from "./dialect.ts";
+import type { Lexicon } from "./dialect.ts";
 import { hintOf } from "./hint.ts";
 import type { HeaderMap } from "./headers.ts";
 import { positive } from "./retry-after.ts";
 import type { Phase, Verdict } from "./verdict.ts";
-import { kindByWords } from "./words.ts";
+import { kindByWords, spell } from "./words.ts";
 
 interface Judgement {
   readonly kind: Kind;
@@ -19,7 +19,11 @@ export function verdictOn(
   { kind, retryable, evidence }: Judgement,
   phase: Phase,
   upstream: Verdict["upstream"],
-  { fault, provider, retryAfterMs }: { readonly fault?: Fault; readonly provider?: string; readonly retryAfterMs?: number | null } = {},
+  {
+    fault,
+    provider,
+    retryAfterMs,
+  }: { readonly fault?: Fault; readonly provider?: string; readonly retryAfterMs?: number | null } = {},
 ): Verdict {
   const entry = catalog.kinds[kind];
   const own = upstream.status === null ? undefined : catalog.statuses[upstream.status];
@@ -39,6 +43,8 @@ export function verdictOn(
   };
 }
 
+const proxies = /^(?:awselb|nginx|openresty|envoy|istio|cloudflare|vercel|caddy|varnish)/i;
+
 /** Weighs what an answer says, in the order of evidence. */
 export function judge(answer: Answer, lexicon: Lexicon, catalog: Catalog, now: number): Verdict {
   const { status, headers, voice, body, finding } = answer;
@@ -46,11 +52,10 @@ export function judge(answer: Answer, lexicon: Lexicon, catalog: Catalog, now: n
   const word = ownWord(headers, finding.retryable);
   const retryable = word?.retryable ?? usual ?? catalog.kinds[kind].retryable;
   const dialect = voice?.dialect;
-  const between =
-    catalog.kinds[kind].fault === "upstream" &&
-    (dialect?.gateway === true ||
-      body.format === "html" ||
-      (body.format !== "json" && /^(?:awselb|nginx|openresty|envoy|istio|cloudflare|vercel|caddy|varnish)/i.test(headers.get("server") ?? "")));
+  const gateway =
+    dialect?.gateway === "api" ||
+    (body.format !== "json" &&
+      (dialect?.gateway === "proxy" || body.format === "html" || proxies.test(headers.get("server") ?? "")));
   return verdictOn(
     catalog,
     { kind, retryable, evidence: word?.evidence ?? evidence },
@@ -62,7 +67,7 @@ export function judge(answer: Answer, lexicon: Lexicon, catalog: Catalog, now: n
       requestId: finding.requestId,
     },
     {
-      ...(between ? { fault: "gateway" } : {}),
+      ...(gateway && catalog.kinds[kind].fault === "upstream" ? { fault: "gateway" } : {}),
       ...(dialect === undefined ? {} : { provider: dialect.name }),
       retryAfterMs: retryable
         ? positive(
@@ -102,12 +107,13 @@ function kindOf(answer: Answer, lexicon: Lexicon, catalog: Catalog): Judgement {
   const behind = finding.original !== null && finding.original < 500 ? finding.original : status;
   const meant = behind >= 400 ? behind : finding.status;
   const sense = voice === undefined || meant === null ? undefined : lexicon.meaning(String(meant), voice);
-  if (sense !== undefined) return { kind: sense.kind, retryable: sense.retryable, evidence: `${speaker}status ${meant}` };
+  if (sense !== undefined)
+    return { kind: sense.kind, retryable: sense.retryable, evidence: `${speaker}status ${meant}` };
   const entry = meant === null ? null : entryOf(meant, catalog);
   if (entry !== null) return { kind: entry.kind, retryable: entry.retryable, evidence: `status ${meant}` };
   if (weak !== undefined) return weak;
-  const kind = kindByWords(`${finding.codes[0] ?? ""} ${said}`);
-  if (kind !== null) return { kind, retryable: undefined, evidence: "words" };
+  const kind = kindByWords(spell(said))?.[0];
+  if (kind !== undefined) return { kind, retryable: undefined, evidence: "words" };
   if (status >= 300) return { kind: "authentication", retryable: undefined, evidence: "header location" };
   if (body.format === "events") return { kind: "upstream", retryable: undefined, evidence: "body events" };
   return { kind: "unknown", retryable: undefined, evidence: `body ${body.format}` };

@@ -53,8 +53,18 @@ describe("the defaults", () => {
   });
 
   test("a field that is given wins over the profile, false switches off", () => {
-    const { plan: own } = plan({ profile: "longRunning", retry: { maxAttempts: 2 }, timeouts: { idle: 5 }, cooldown: false });
-    expect(own).toMatchObject({ rules: { maxAttempts: 2, replay: "proven" }, idle: 5, attempt: 900_000, cooldown: null });
+    const { plan: own } = plan({
+      profile: "longRunning",
+      retry: { maxAttempts: 2 },
+      timeouts: { idle: 5 },
+      cooldown: false,
+    });
+    expect(own).toMatchObject({
+      rules: { maxAttempts: 2, replay: "proven" },
+      idle: 5,
+      attempt: 900_000,
+      cooldown: null,
+    });
   });
 });
 
@@ -90,7 +100,9 @@ describe("warnings say the numbers", () => {
     [
       "waits that cannot fit",
       { retry: { maxAttempts: 5, backoff: exponential() }, timeouts: { deadline: 10_000 } },
-      ["the waits between 5 attempts take 15000 ms on average, the deadline is 10000 ms: the last attempts are never made"],
+      [
+        "the waits between 5 attempts take 15000 ms on average, the deadline is 10000 ms: the last attempts are never made",
+      ],
     ],
     [
       "no limit at all",

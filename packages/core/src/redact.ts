@@ -29,21 +29,24 @@ export function redact(text: string, options?: RedactOptions): string {
   } catch {
     return "";
   }
-  let cut = rest.length > MAX_INPUT;
-  // A word that the cut goes through may be half a secret, too short to be known as one.
-  if (cut) rest = rest.slice(0, MAX_INPUT - 999) + rest.slice(MAX_INPUT - 999, MAX_INPUT).replace(/\S+$/, "");
+  // What shrinks more than eightfold is secrets all over. A word that the cut goes through may be half a secret, too
+  // short to be known as one.
+  const end = Math.min(8 * limit + 1000, MAX_INPUT);
+  let cut = rest.length > end;
+  if (cut) rest = rest.slice(0, end - 999) + rest.slice(end - 999, end).replace(/\S+$/, "");
   rest = rest.replace(invisible, "");
   // The ellipsis stands aside, so that a text that was cut reads the same the second time.
   if (rest.endsWith("…")) {
     cut = true;
     rest = rest.slice(0, -1);
   }
-  // Until nothing changes: what one rule leaves may be what another looks for. Each round that changes something leaves
-  // fewer characters outside tags, so it ends; two rounds are usual.
-  for (let before; before !== rest; ) {
+  // Until nothing changes, because what one rule leaves may be what another looks for. Two rounds are usual.
+  for (let round = 0, before; before !== rest; round++) {
+    // A text that takes so many was made to; nothing of it is worth the time.
+    if (round === 9) return "…";
     before = rest;
-    for (const [pattern, tag] of rules) rest = rest.replace(pattern, tag);
-    rest = rest.replace(random, (word) => (/\d/.test(word) && /[A-Za-z\d]{16}/.test(word) ? "[secret]" : word));
+    for (const [pattern, replacement] of rules) rest = rest.replace(pattern, replacement);
+    rest = rest.replace(random, (word) => (/(?=[a-z]{0,15}\d)[a-z\d]{16}/i.test(word) ? "[secret]" : word));
     cut ||= rest.length > limit;
     // Neither half a surrogate pair nor half a tag is left at the end.
     if (rest.length > limit - Number(cut)) rest = rest.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$|\[[a-z]*$/, "");
@@ -59,42 +62,39 @@ const invisible = /\x1B(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B\n]*)|(?![\n\t])[\p{Cc
 // bounded number of times or with only one way to match. The order matters: labels come after known shapes.
 const rules: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // User and password in a URL
-  [/(?<=:\/\/)[^\s/?#"'<>]+@/g, "[secret]@"],
-  // Private keys; keys with a known prefix, whole or masked; fal's id and secret; other masked keys
+  [/(?<=:\/\/)[^\s/?#"]+@/g, "[secret]@"],
+  // Private keys; keys with a known prefix, whole or masked; AWS key ids; fal's id and secret; other masked keys
   [
-    /-----BEGIN [A-Z ]+-----[^-]*(?:-----END [A-Z ]+-----)?|(?<![A-Za-z\d])(?:sk-[\w-]{0,20}?\d[\w-]*|A[KS]IA[A-Z\d]{12,}|(?:[apsr]k[-_]|gsk_|r8_|hf_|xai-|AIza|csk-|nvapi-|tgp_v1_|pplx-|gh[a-z]_|github_pat_|glpat-|xox[a-z]-|SG\.|ya29\.)(?:(?=[\w-]{16})[\w.*-]*[\w-]|[\w-]{0,24}(?:\*+|\.{3}|…)\w+)|[\da-f]{8}-[\da-f-]{27}:[\da-f]{32})|(?<![\w*-])(?:[\w-]{2,24}\*{3,}|\*{4,})\w+/g,
+    /-----BEGIN [^-]+-----[^-]+|(?<![A-Za-z\d])(?:(?:[a-z]?[aprs]k[-_]|r8_|hf_|xai-|AIza|nvapi-|tgp_|gh[a-z]_|github_|glpat-|xox[a-z]-|SG\.)(?:[\w-]{16}|[\w-]{0,15}?(?:[\d*…]|\.\.))[\w.*…-]*\w|pplx-\w{16,}|A[KS]IA[A-Z\d]{12,}|[\da-f]{8}-[\da-f-]{27}:[\da-f]{32})|(?<![\w*-])(?:[\w-]{2,24}|\*)\*{3,}\w+/g,
     "[key]",
   ],
-  // JSON Web Tokens
-  [/(?<![\w-])eyJ[\w-]{8,}(?:\.[\w-]+)*/g, "[secret]"],
-  [/\b([Bb]earer|BEARER|[Bb]asic)(\s{1,3})(?=\S*(?:[\d=]|[a-z][A-Z]))[\w.~+/=-]{6,}/g, "$1$2[secret]"],
+  [/\b([Bb]earer|[Bb]asic) +(?=\S*(?:[\d=]|[a-z][A-Z]))[^\s"'`,;<)]+/g, "$1 [secret]"],
   // A label, then a value: in quotes (escaped ones too), to the end of the line (cookies), or one word
   [
-    /((?:api[-_ ]?key(?: provided)?|(?:access|account|private|secret|shared|signing|subscription)[-_ ]?key(?:[-_ ]?id)?|key-pair-id|passw(?:or)?d|pwd|passphrase|secret|token|credentials?|signature|authorization|cookie|(?<=[?&;]|u0026)(?:key|sig|s[eprtv]|spr))\\{0,3}["']?\s{0,3}[:=]>?\s{0,3})(?:(\\{0,3}["'`])(?:(?!\2)(?:\\.|[^\n]))+|(?<=cookie\W{1,9})[^\n]+|(?:(?<=authorization\W{1,9})[\w-]+ +)?[^\s"'`&,;<>]*[^\s"'`&,;<>.)}])/gi,
+    /((?:(?:api|access|account|private|[-_]) ?key(?: provided|[-_]?id)?|passw(?:or)?d|pwd|passphrase|secret|token|credentials?|signature|authorization|cookie|(?<=[?&;]|u0026)(?:key|sig|s[eprtv]))\\{0,3}["']?\s{0,3}(?:[:=]>?\s{0,3}|>))(?:(\\{0,3}["'`])(?:(?!\2)\\?.)+|(?<=cookie\W{1,9}).+|(?:(?<=authorization\W{1,9})[\w-]+ +)?[^\s"'`&,;<>]*[^\s"'`&,;<>.)}])/gi,
     "$1$2[secret]",
   ],
   // An AWS secret near its name or its key id
   [/((?:secret|\[key]).{0,24}?)(?<![\w+/])[\w+/]{40}(?![\w+/=])/gi, "$1[secret]"],
   [/(?<![\w.+-])[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}/gi, "[email]"],
-  // Stack frames; files under the usual roots; source files with a line number
+  // Stack frames; files under the usual roots; source files with a line and column
   [/\bat (?:async |new )?[^\s()]+ ?\([^\s()]*:\d+\)/g, "at [path]"],
   [
-    /(?:file:\/\/|node:internal\/|(?<![\w.~/-])\/(?:srv|home|Users|var|usr|opt|app|root|tmp|etc|mnt|private|workspace)\/|(?<![A-Za-z\d])[A-Za-z]:\\{1,4}(?=\w))[^\s"'`()<>,;]*[^\s"'`()<>,;.:]|(?<![^\s"'`()<>,;=])[^\s"'`()<>,;=]+\.(?:[cm]?[jt]sx?|py|go|rb|java|kt|rs|php|cs)(?::\d+(?::\d+)?|(?=", line \d))/g,
+    /(?:file:\/\/|node:internal\/|(?<![\w.~/-])\/(?:srv|home|Users|var|usr|opt|app|root|tmp|etc|mnt|go)\/|\b[A-Za-z]:\\+(?=\w))[^\s"'`()<>,;]*[^\s"'`()<>,;.:]|(?<![^\s"'`()<>,;=])[^\s"'`()<>,;=]+\.[a-z]+(?::\d+:(?:\d+|in)|(?=", line \d))/g,
     "[path]",
   ],
-  [/arn:aws[\w-]*:(?!bedrock:[\w-]*::foundation-model)[^\s"'`,;)]*\w/g, "[arn]"],
+  [/arn:aws[\w-]*:(?!bedrock:[\w-]*::f)[^\s"'`(),;]*\w/g, "[arn]"],
   [
-    /(?<![\w.])(?:0\.0|(?:10|127)\.\d{1,3}|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))(?:\.\d{1,3}){2}(?!\.?\d)(?::\d{1,5})?|(?<![\w:.])\[?(?:::1(?![\da-f])|f(?:[cd][\da-f]|e[89ab])[\da-f](?=:[\da-f]*:)[\da-f:]+)(?:%\w+)?]?(?::\d{1,5})?/gi,
+    /(?:(?<![\w.])(?:(?:0|10|127)\.\d{1,3}|192\.168|169\.254|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))(?:\.\d{1,3}){2}(?!\.?\d)|(?<![\w:.])(?:::1(?!\w)|f(?:[cd][\da-f]|e[89ab])[\da-f]:[\da-f:]*:[\da-f:]*))(?::\d{1,5})?/gi,
     "[ip]",
   ],
   // Names under internal domains, and names without a dot where only a host can stand
   [
-    /(?<![\w.-])(?:(?:[\w-]+\.)+(?:internal|intranet|local|localdomain|corp|lan|svc)(?:\.[\w-]+)*|localhost|ip(?:-\d{1,3}){4}|(?<=:\/\/|]@|ENOTFOUND |EAI_AGAIN )[\w-]+(?!\.))(?![\w-])(?::\d{1,5})?/gi,
+    /(?<![\w.-])(?:(?:[\w-]+\.)+(?:internal|local|corp|lan|svc)(?:\.[\w-]+)*|localhost|ip(?:-\d{1,3}){4}|(?<=:\/\/|]@|ENOTFOUND |EAI_AGAIN )[\w-]+(?!\.))(?![\w-])(?::\d{1,5})?/gi,
     "[host]",
   ],
-  [/\b(?:org[-_]|acct_|user_|wrkspc_)[a-z]{0,15}\d\w{4,}/gi, "[org]"],
   [
-    /((?<![a-z])(?:org|organization|team|workspace|account|tenant|subscription)s?(?:[-_ ]id)?\W{1,4})(?:(?<=[ :=\\][`"'])[^`"'\n]{1,99}|[\da-f]{8}-[\da-f-]{27}|\d{12}(?!\d))/gi,
+    /((?<![a-z])(?:org|organization|team|workspace|account|tenant|subscription)s?(?:[-_ ]id)?\W{1,4})(?:(?<=[ :=\\][`"'])[^`"'\n]{1,99}|[\da-f]{8}-[\da-f-]{27}|\d{12}(?!\d))|\b(?:org[-_]|acct_|user_|wrkspc_)[a-z]{0,15}\d\w{4,}/gi,
     "$1[org]",
   ],
   [
@@ -103,5 +103,5 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   ],
 ];
 
-// Long, and not a request id; a slug of words is told apart afterwards.
-const random = /(?<![\w+-])(?<!request.?id\W{0,4})(?!req_|err_)[\w+-]{32,}(?:[./=]+[\w+-]+)*=*/gi;
+// JSON web tokens, and whatever else is long and no request id; a slug of words is told apart afterwards
+const random = /(?<![\w+-])(?=eyJ[\w-]{8}|[\w+-]{32})(?<!request.?id\W{0,4})(?!req_|err_)[\w+-]+(?:[./=]+[\w+-]+)*=*/gi;

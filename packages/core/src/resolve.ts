@@ -39,9 +39,9 @@ export function createResolver({
   return (outcome, { now = Date.now(), provider } = {}) => {
     try {
       lexicon ??= compile(dialects);
-      return "error" in outcome
-        ? thrown(outcome.error, lexicon, catalog, now, provider)
-        : answered(outcome, lexicon, catalog, now, provider);
+      return "status" in outcome
+        ? answered(outcome, lexicon, catalog, now, provider)
+        : thrown(outcome.error, lexicon, catalog, now, provider);
     } catch {
       return unreadable(outcome, catalog);
     }
@@ -79,14 +79,19 @@ function thrown(
 function unreadable(outcome: Outcome, catalog: Catalog): Verdict {
   let status: number | null = null;
   try {
-    status = Number((outcome as AnsweredOutcome).status) || null;
+    const { status: own } = outcome as AnsweredOutcome;
+    if (Number.isInteger(own)) status = own;
   } catch {
     // nothing left to look at
   }
   const entry = status === null ? undefined : catalog.statuses[status];
   return verdictOn(
     catalog,
-    { kind: entry?.kind ?? "unknown", retryable: entry?.retryable, evidence: status === null ? "unreadable" : `status ${status}` },
+    {
+      kind: entry?.kind ?? "unknown",
+      retryable: entry?.retryable,
+      evidence: status === null ? "unreadable" : `status ${status}`,
+    },
     status === null ? "unanswered" : "answered",
     { status, code: null, message: null, requestId: null },
   );

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { attemptsOf } from "./attempt.ts";
 import { standard } from "./backoff.ts";
@@ -94,7 +95,10 @@ describe("the loop", () => {
   });
 
   test("the options of the caller are not changed: a frozen policy works", async () => {
-    const policy = Object.freeze({ retry: Object.freeze({ maxAttempts: 2 }), timeouts: Object.freeze({ attempt: 500 }) });
+    const policy = Object.freeze({
+      retry: Object.freeze({ maxAttempts: 2 }),
+      timeouts: Object.freeze({ attempt: 500 }),
+    });
     const { clock, plan } = testPlan(policy);
     await clock.run(execute(scripted(clock, [internal]), plan, null));
     expect(policy).toEqual({ retry: { maxAttempts: 2 }, timeouts: { attempt: 500 } });
@@ -103,12 +107,21 @@ describe("the loop", () => {
 
 describe("timers", () => {
   test("three silent attempts of 300 ms under a deadline of 700 ms end at 700 ms, with at most three calls", async () => {
-    const { clock, plan } = testPlan({ retry: { maxAttempts: 5, backoff: () => 0 }, timeouts: { attempt: 300, deadline: 700 } });
+    const { clock, plan } = testPlan({
+      retry: { maxAttempts: 5, backoff: () => 0 },
+      timeouts: { attempt: 300, deadline: 700 },
+    });
     const operation = scripted(clock, ["hang"]);
     const error = await failure(clock.run(execute(operation, plan, null)));
     expect(clock.now()).toBe(700);
     expect(operation.calls).toEqual([0, 300, 600]);
-    expect(error).toMatchObject({ name: "TimeoutError", code: "timeout", timer: "deadline", limitMs: 700, stopReason: "deadline" });
+    expect(error).toMatchObject({
+      name: "TimeoutError",
+      code: "timeout",
+      timer: "deadline",
+      limitMs: 700,
+      stopReason: "deadline",
+    });
   });
 
   test("an error says which timer of which layer rang, after how long, and that the work may have been done", async () => {
@@ -150,7 +163,11 @@ describe("timers", () => {
   });
 
   test("a wait that does not fit before the deadline is not begun: the real error is thrown at once", async () => {
-    const { clock, plan } = testPlan({ retry: { backoff: () => 1000 }, timeouts: { deadline: 900 }, onWarning: () => {} });
+    const { clock, plan } = testPlan({
+      retry: { backoff: () => 1000 },
+      timeouts: { deadline: 900 },
+      onWarning: () => {},
+    });
     const error = await failure(clock.run(execute(scripted(clock, [broken()]), plan, null)));
     expect(clock.now()).toBe(0);
     expect(error).toMatchObject({ code: "network", stopReason: "deadline" });
@@ -173,8 +190,18 @@ describe("timers", () => {
 
   test("a timer that fires too early does not shorten a wait", async () => {
     const inner = jumpingClock();
-    const early = { ...inner, set: (wake: () => void, ms: number) => inner.set(wake, ms * 0.9), run: inner.run, advance: inner.advance, pending: 0 };
-    const { plan } = testPlan({ clock: early, timeouts: { attempt: Infinity, deadline: Infinity }, onWarning: () => {} });
+    const early = {
+      ...inner,
+      set: (wake: () => void, ms: number) => inner.set(wake, ms * 0.9),
+      run: inner.run,
+      advance: inner.advance,
+      pending: 0,
+    };
+    const { plan } = testPlan({
+      clock: early,
+      timeouts: { attempt: Infinity, deadline: Infinity },
+      onWarning: () => {},
+    });
     const operation = scripted(early, [{ kind: "rate_limit", retryAfterMs: 5000 }, "ok"]);
     await inner.run(execute(operation, plan, null));
     expect(operation.calls[1]).toBeGreaterThanOrEqual(5000);
@@ -281,7 +308,6 @@ describe("abort", () => {
   });
 
   test("40 calls on one signal leave no listener behind, whatever became of them", async () => {
-    const { getEventListeners } = await import("node:events");
     const { signal } = new AbortController();
     const { clock, plan } = testPlan();
     for (let n = 0; n < 10; n++) {
@@ -348,7 +374,17 @@ describe("events", () => {
     const { clock, plan, events } = testPlan();
     const seen: [string, number][] = [];
     const operation = scripted(clock, [internal, "ok"]);
-    const work = execute(operation, { ...plan, onEvent: (event) => { seen.push([event.type, clock.now()]); plan.onEvent!(event); } }, null);
+    const work = execute(
+      operation,
+      {
+        ...plan,
+        onEvent: (event) => {
+          seen.push([event.type, clock.now()]);
+          plan.onEvent!(event);
+        },
+      },
+      null,
+    );
     await clock.run(work);
     expect(seen).toEqual([
       ["attemptFailed", 0],

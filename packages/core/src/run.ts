@@ -229,7 +229,11 @@ class Run<T> {
     this.#last = null;
   }
 
-  #ask<A>(port: "budget" | "breaker" | "cooldown", question: () => A | PromiseLike<A>, fallback: A | (() => A)): A | Promise<A> {
+  #ask<A>(
+    port: "budget" | "breaker" | "cooldown",
+    question: () => A | PromiseLike<A>,
+    fallback: A | (() => A),
+  ): A | Promise<A> {
     return ask(question, fallback, {
       clock: this.#plan.clock,
       onFault: (fault) => this.#emit({ type: "portFailed", port, fault }),
@@ -247,7 +251,14 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const SETTLED: Decision = { kind: "stop", reason: "settled" };
 
 const THROTTLED: ReadonlySet<string> = /* @__PURE__ */ new Set(["rate_limit", "overloaded"]);
-const SICK: ReadonlySet<string> = /* @__PURE__ */ new Set(["internal", "upstream", "overloaded", "unavailable", "timeout", "network"]);
+const SICK: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "internal",
+  "upstream",
+  "overloaded",
+  "unavailable",
+  "timeout",
+  "network",
+]);
 
 /** What an answer says about the dependency: the caller's own mistakes are answered by a healthy one. */
 function health(verdict: Verdict | null): "success" | "failure" | "ignored" {

@@ -59,7 +59,9 @@ describe("budget", () => {
   test("a connection that was refused costs nothing: no work was done", async () => {
     const budget = createBudget({ capacity: 1 });
     const { clock, plan } = testPlan({ budget });
-    expect(await clock.run(execute(scripted(clock, [broken("unsent"), "ok"]), plan, null))).toMatchObject({ attempt: 2 });
+    expect(await clock.run(execute(scripted(clock, [broken("unsent"), "ok"]), plan, null))).toMatchObject({
+      attempt: 2,
+    });
   });
 
   test("one whose store fails is replaced by a local one: fewer retries, never unlimited ones", async () => {
@@ -124,9 +126,16 @@ describe("breaker", () => {
     await clock.run(execute(operation, plan, null));
     expect(operation.calls).toEqual([25]);
     expect(events[0]).toMatchObject({ type: "portFailed", port: "breaker" });
-    const throwing = { admit: () => { throw new Error("no"); }, settle: () => {} };
+    const throwing = {
+      admit: () => {
+        throw new Error("no");
+      },
+      settle: () => {},
+    };
     const other = testPlan({ breaker: throwing });
-    expect(await other.clock.run(execute(scripted(other.clock, ["ok"]), other.plan, null))).toMatchObject({ attempt: 1 });
+    expect(await other.clock.run(execute(scripted(other.clock, ["ok"]), other.plan, null))).toMatchObject({
+      attempt: 1,
+    });
   });
 });
 
@@ -189,8 +198,12 @@ describe("cool-down", () => {
 
   test("one that fails holds nobody back", async () => {
     const cooldown = {
-      remaining: () => { throw new Error("store is down"); },
-      hold: () => { throw new Error("store is down"); },
+      remaining: () => {
+        throw new Error("store is down");
+      },
+      hold: () => {
+        throw new Error("store is down");
+      },
     };
     const { clock, plan, events } = testPlan({ cooldown });
     const operation = scripted(clock, [{ kind: "rate_limit", retryAfterMs: 1000 }, "ok"]);

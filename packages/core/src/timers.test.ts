@@ -73,10 +73,14 @@ test("an alarm set while others ring joins the line", async () => {
   const clock = jumpingClock();
   const timers = createTimers(clock);
   const rang: number[] = [];
-  timers.set(() => {
-    rang.push(clock.now());
-    timers.set(() => rang.push(clock.now()), 50, clock.now());
-  }, 50, 0);
+  timers.set(
+    () => {
+      rang.push(clock.now());
+      timers.set(() => rang.push(clock.now()), 50, clock.now());
+    },
+    50,
+    0,
+  );
   await clock.advance(200);
   expect(rang).toEqual([50, 100]);
 });

@@ -75,12 +75,12 @@ export function watchBody(
   peeked: Peeked | undefined,
   explain: (error: unknown) => unknown,
 ): void {
+  const { body, headers } = response;
   let inner: Response | undefined;
   // The stream is opened by whoever reads first: until then nothing is locked.
   const open = (): Response => {
     if (inner === undefined) {
-      const { headers } = response;
-      const start = peeked ?? { reader: nativeBody(response)!.getReader(), chunks: [], pending: null, done: false };
+      const start = peeked ?? { reader: body!.getReader(), chunks: [], pending: null, done: false };
       inner = new Response(stream(start, guard, explain), { headers });
     }
     return inner;
@@ -97,9 +97,6 @@ export function watchBody(
   for (const property of Object.values(properties)) property.configurable = true;
   Object.defineProperties(response, properties);
 }
-
-const nativeBody = (response: Response): ReadableStream<Uint8Array> | null =>
-  Object.getOwnPropertyDescriptor(Response.prototype, "body")!.get!.call(response) as ReadableStream<Uint8Array> | null;
 
 function stream(source: Peeked, guard: Guard, explain: (error: unknown) => unknown): ReadableStream<Uint8Array> {
   return new ReadableStream({

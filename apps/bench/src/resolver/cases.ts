@@ -5,7 +5,7 @@ export interface Case {
   readonly id: string;
   readonly provider: string;
   readonly status: number | null;
-  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body: string;
   readonly bodyBase64?: string;
   readonly thrown?: unknown;
@@ -60,12 +60,18 @@ function problemOf(value: unknown): string | null {
   if (typeof value !== "object" || value === null) return "not an object";
   const of = value as Record<string, unknown>;
   if (typeof of["id"] !== "string") return "id must be a string";
-  if (!("thrown" in of) && typeof of["status"] !== "number") return "status must be a number, or thrown present";
-  if (!("thrown" in of) && typeof of["body"] !== "string") return "body must be a string";
+  const thrown = of["thrown"] !== undefined && of["thrown"] !== null;
+  if (!thrown && typeof of["status"] !== "number") return "status must be a number, or thrown present";
+  if (!thrown && typeof of["body"] !== "string") return "body must be a string";
   const expect = of["expect"];
   if (typeof expect !== "object" || expect === null) return "expect must be an object";
   if (typeof (expect as Record<string, unknown>)["kind"] !== "string") return "expect.kind must be a string";
   return null;
+}
+
+/** Was something thrown, instead of an answer? */
+export function isThrown(one: Case): boolean {
+  return one.thrown !== undefined && one.thrown !== null;
 }
 
 /** The error that a case throws: a real Error with the properties given, or the primitive itself. */

@@ -1,7 +1,5 @@
-import type { Outcome } from "../../../../packages/core/src/outcome.ts";
-import type { Resolve } from "../../../../packages/core/src/resolve.ts";
-import type { Verdict } from "../../../../packages/core/src/verdict.ts";
-import { type Case, errorOf } from "./cases.ts";
+import type { Outcome, Resolve, Verdict } from "@failwell/core";
+import { type Case, errorOf, isThrown } from "./cases.ts";
 
 /** The fields that are compared, in the order of the table. */
 export const fields = ["kind", "retryable", "retryAfterMs", "code", "upstreamMessage", "requestId"] as const;
@@ -31,7 +29,7 @@ export function score(cases: readonly Case[], resolve: Resolve, { label = true }
 
 /** What a case gives to the resolver. */
 export function outcomeOf(one: Case): Outcome {
-  if ("thrown" in one) return { error: errorOf(one.thrown) };
+  if (isThrown(one)) return { error: errorOf(one.thrown) };
   const body = one.bodyBase64 === undefined ? one.body : Buffer.from(one.bodyBase64, "base64");
   return { status: one.status!, headers: one.headers, body };
 }

@@ -12,19 +12,15 @@ export const aws: Dialect = {
   fields: "__type",
   codes: {
     rate_limit:
-      "Throttling ThrottlingException ThrottledException TooManyRequestsException RequestLimitExceeded RequestThrottled RequestThrottledException SlowDown ?LimitExceededException ProvisionedThroughputExceededException BandwidthLimitExceeded PriorRequestNotComplete EC2ThrottledException TransactionInProgressException",
-    unavailable: "ModelNotReadyException ServiceUnavailable ServiceUnavailableException",
-    timeout: "ModelTimeoutException RequestTimeout RequestTimeoutException",
+      "RequestLimitExceeded ?LimitExceededException ProvisionedThroughputExceededException BandwidthLimitExceeded PriorRequestNotComplete TransactionInProgressException",
+    unavailable: "ModelNotReadyException",
     upstream: "~ModelErrorException ModelStreamErrorException",
-    quota_exhausted: "ServiceQuotaExceededException",
-    bad_request: "?ValidationException MalformedPolicyDocument ?InvalidRequest",
-    permission: "?AccessDeniedException ?AccessDenied ?ForbiddenException OptInRequired",
-    not_found: "ResourceNotFoundException FTUFormNotFilled NoSuchKey NoSuchBucket",
+    bad_request: "~ValidationException MalformedPolicyDocument",
+    permission: "OptInRequired",
+    not_found: "FTUFormNotFilled",
     conflict: "ConflictException ResourceInUseException",
-    authentication:
-      "UnrecognizedClientException ExpiredTokenException ExpiredToken InvalidSignatureException SignatureDoesNotMatch InvalidClientTokenId InvalidAccessKeyId MissingAuthenticationToken MissingAuthenticationTokenException IncompleteSignature UnauthorizedException RequestExpired RequestTimeTooSkewed InvalidToken",
+    authentication: "UnrecognizedClientException InvalidAccessKeyId RequestExpired RequestTimeTooSkewed",
     payload_too_large: "RequestTooLargeException RequestEntityTooLargeException EntityTooLarge",
-    internal: "~InternalServerException ~InternalServerErrorException ~InternalFailure ~InternalError",
   },
   messages: [
     ["quota_exhausted", /^Limit Exceeded$/],
@@ -42,5 +38,5 @@ export const awsEdge: Dialect = {
   name: "aws-edge",
   labels: "aws-alb alb elb aws-elb aws-cloudfront cloudfront",
   headers: "server=awselb x-amz-cf-id",
-  gateway: true,
+  gateway: "proxy",
 };

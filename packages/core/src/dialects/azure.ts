@@ -9,16 +9,10 @@ import { openai } from "./openai.ts";
 export const azure: Dialect = {
   name: "azure",
   labels: "azure-openai azure-apim azure-foundry apim microsoft",
-  headers: "apim-request-id x-ms-region x-ms-request-id x-ms-retry-after-ms x-ms-client-request-id azureml-model-session",
+  headers:
+    "apim-request-id x-ms-region x-ms-request-id x-ms-retry-after-ms x-ms-client-request-id azureml-model-session",
   text: /^Out of call volume quota|^Rate limit is exceeded\. Try again in|https:\/\/aka\.ms\//,
   codes: {
-    content_policy: "ResponsibleAIPolicyViolation",
-    not_found: "DeploymentNotFound ResourceNotFound",
-    bad_request: "?OperationNotSupported",
-    permission: "AccessDenied",
-    rate_limit: "?RateLimitReached",
-    overloaded: "NoCapacity",
-    internal: "~InternalServerError",
     unavailable: "ServerBusy",
   },
   messages: [
@@ -36,8 +30,6 @@ export const github: Dialect = {
   fields: "documentation_url=https://docs.github.com",
   codes: {
     quota_exhausted: "*ByDay",
-    rate_limit: "?RateLimitReached RATE_LIMITED",
-    permission: "INSUFFICIENT_SCOPES",
   },
   messages: [
     ["quota_exhausted", /^Rate limit of \d+ per 86400s/],

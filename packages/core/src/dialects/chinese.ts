@@ -14,19 +14,15 @@ export const dashscope: Dialect = {
   fields: "error.code=insufficient_quota&request_id",
   text: /https:\/\/help\.aliyun\.com/,
   codes: {
-    rate_limit:
-      "insufficient_quota Throttling Throttling.RateQuota Throttling.BurstRate Throttling.AllocationQuota Throttling* LimitRequests",
-    overloaded: "Throttling.ServiceOverloaded ServiceOverloaded",
-    payment_required: "Arrearage PrepaidBillOverdue PostpaidBillOverdue",
-    permission: "AccessDenied.Unpurchased AccessDenied Model.AccessDenied App.AccessDenied Workspace.AccessDenied",
-    content_policy: "DataInspectionFailed data_inspection_failed DataInspection*",
-    authentication: "InvalidApiKey",
+    rate_limit: "insufficient_quota Throttling.RateQuota Throttling.BurstRate Throttling.AllocationQuota LimitRequests",
+    overloaded: "Throttling.ServiceOverloaded",
+    payment_required: "PrepaidBillOverdue PostpaidBillOverdue",
+    content_policy: "DataInspection*",
     bad_request: "InvalidParameter* BadRequest*",
-    not_found: "ModelNotFound InvalidURL",
-    timeout: "RequestTimeOut",
+    not_found: "InvalidURL",
     unavailable: "ModelUnavailable ModelServingError",
     internal: "~InternalError*",
-    quota_exhausted: "AllocationQuota.FreeTierOnly CommodityNotPurchased",
+    quota_exhausted: "CommodityNotPurchased",
   },
   like: openai,
 };
@@ -82,16 +78,13 @@ export const moonshot: Dialect = {
   labels: "kimi",
   codes: {
     payment_required: "exceeded_current_quota",
-    overloaded: "engine_overloaded",
-    rate_limit: "rate_limit_reached",
-    authentication: "invalid_authentication incorrect_api_key",
   },
   like: openai,
 };
 
 export const novita: Dialect = {
   name: "novita",
-  codes: { payment_required: "BILLING_BALANCE_NOT_ENOUGH NOT_ENOUGH_BALANCE BILLING*", authentication: "INVALID_API_KEY" },
+  codes: { payment_required: "BILLING*" },
   like: openai,
 };
 
@@ -101,13 +94,11 @@ export const newApi: Dialect = {
   labels: "newapi one-api oneapi",
   headers: "x-oneapi-request-id x-new-api-version",
   fields: "error.type=new_api error.type=one_api",
-  gateway: true,
+  gateway: "api",
   codes: {
-    not_found: "model_not_found",
-    upstream: "bad_response_status_code ~upstream_error bad_response do_request_failed bad_response_body",
+    upstream: "bad_response_status_code bad_response do_request_failed bad_response_body",
     unavailable: "get_channel_failed",
-    quota_exhausted: "insufficient_user_quota pre_consume_token_quota_failed",
-    content_policy: "sensitive_words_detected prompt_blocked",
+    content_policy: "prompt_blocked",
   },
   messages: [
     ["authentication", /^(?:无效的令牌|未提供令牌|该令牌)|令牌已过期/],

@@ -12,10 +12,10 @@ export const cloudflare: Dialect = {
   fields: "cloudflare_error",
   text: /^error code: \d{3,5}$/,
   codeIn: /^error code: (\d{3,5})$/,
-  gateway: true,
+  gateway: "proxy",
   codes: {
-    rate_limit: "1015 rate_limited",
-    permission: "challenge 1005 1006 1007 1008 1009 1010 1011 1012 1020 1034 access_denied",
+    rate_limit: "1015",
+    permission: "challenge 1005 1006 1007 1008 1009 1010 1011 1012 1020 1034",
     upstream: "1004 1033 1038 1205",
     "upstream-": "1000 1001 1002 1014 1016 1018 1023 origin_dns_error",
     overloaded: "1200",

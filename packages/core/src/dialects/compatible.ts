@@ -10,20 +10,23 @@ export const groq: Dialect = {
   fields: "x_groq",
   text: /https:\/\/console\.groq\.com/,
   codes: {
-    overloaded: "capacity_exceeded 498",
-    bad_request: "tool_use_failed",
-    permission: "organization_restricted",
+    overloaded: "498",
   },
   like: openai,
 };
 
-export const together: Dialect = { name: "together", labels: "together-ai togetherai", text: /https:\/\/api\.together\./, like: openai };
+export const together: Dialect = {
+  name: "together",
+  labels: "together-ai togetherai",
+  text: /https:\/\/api\.together\./,
+  like: openai,
+};
 
 export const cerebras: Dialect = {
   name: "cerebras",
   fields: "type=too_many_tokens",
   headers: "x-ratelimit-reset-tokens-minute x-ratelimit-limit-tokens-minute x-ratelimit-limit-requests-day",
-  codes: { rate_limit: "?token_quota_exceeded ?request_quota_exceeded ?too_many_tokens" },
+  codes: { rate_limit: "?token_quota_exceeded ?request_quota_exceeded" },
   messages: [["quota_exhausted", /^(?:Tokens|Requests) per day/i]],
   like: openai,
 };
@@ -39,7 +42,7 @@ export const deepseek: Dialect = {
 export const xai: Dialect = {
   name: "xai",
   labels: "x-ai grok",
-  text: /https:\/\/console\.x\.ai/,
+  text: /https:\/\/console\.x\.ai|used all available credits/,
   messages: [
     ["payment_required", /used all available credits|monthly spending limit|doesn't have any credits/],
     ["authentication", /^Incorrect API key/i],
@@ -47,12 +50,16 @@ export const xai: Dialect = {
   like: openai,
 };
 
-export const perplexity: Dialect = { name: "perplexity", codes: { bad_request: "?invalid_model" }, like: openai };
+export const perplexity: Dialect = { name: "perplexity", like: openai };
 
 /** @see https://fireworks.ai/docs/guides/inference-error-codes */
 export const fireworks: Dialect = { name: "fireworks", like: openai };
 
-export const deepinfra: Dialect = { name: "deepinfra", messages: [["overloaded", /^Model (?:is )?busy/i]], like: openai };
+export const deepinfra: Dialect = {
+  name: "deepinfra",
+  messages: [["overloaded", /^Model (?:is )?busy/i]],
+  like: openai,
+};
 
 /** Hugging Face, TGI, llama.cpp, Ollama: what runs a model oneself. */
 export const selfHosted: Dialect = {
@@ -60,9 +67,6 @@ export const selfHosted: Dialect = {
   labels: "tgi llama.cpp llamacpp ollama huggingface hf lmstudio",
   fields: "estimated_time error_type=validation error_type=overloaded error.n_ctx",
   codes: {
-    overloaded: "overloaded",
-    unprocessable: "?validation",
-    context_length: "exceed_context_size",
     upstream: "?generation",
   },
   messages: [
@@ -77,7 +81,7 @@ export const selfHosted: Dialect = {
 export const mistral: Dialect = {
   name: "mistral",
   headers: "mistral-correlation-id",
-  codes: { rate_limit: "3505 service_tier_capacity_exceeded", bad_request: "1500 invalid_model" },
+  codes: { rate_limit: "3505", bad_request: "1500" },
   like: openai,
 };
 

@@ -5,16 +5,14 @@ import { openai } from "./openai.ts";
 export const openrouter: Dialect = {
   name: "openrouter",
   headers: "x-openrouter-request-id",
-  fields: "openrouter_metadata error.metadata"
-  ,text: /https:\/\/openrouter\.ai\//,
+  fields: "openrouter_metadata error.metadata",
+  text: /https:\/\/openrouter\.ai\//,
   codes: {
     rate_limit: "@in_flight_budget_exhausted",
     payment_required: "weight_exceeds_budget",
-    quota_exhausted: "openrouter_guardrail_budget openrouter_workspace_budget openrouter_key_limit key_limit",
-    overloaded: "provider_overloaded engine_overloaded",
+    quota_exhausted: "openrouter_key_limit key_limit",
     upstream: "~provider_unavailable ~unmapped",
     context_length: "?string_too_long",
-    bad_request: "precondition_failed",
   },
   messages: [
     ["content_policy", /requires moderation on|^Your input was flagged/],
@@ -28,12 +26,9 @@ export const litellm: Dialect = {
   name: "litellm",
   headers: "x-litellm-call-id x-litellm-version",
   text: /^litellm\./,
-  gateway: true,
+  gateway: "api",
   codes: {
     authentication: "token_not_found_in_db auth expired_key",
-    permission: "key_model_access_denied team_model_access_denied",
-    quota_exhausted: "budget_exceeded",
-    rate_limit: "throttling_error",
     unavailable: "no_db_connection",
   },
   messages: [
@@ -51,8 +46,8 @@ export const portkey: Dialect = {
   name: "portkey",
   labels: "prisma-airs",
   headers: "x-portkey-gateway-exception x-portkey-trace-id x-portkey-provider x-portkey-retry-attempt-count",
-  gateway: true,
-  codes: { quota_exhausted: "412 budget_exhausted", content_policy: "446" },
+  gateway: "api",
+  codes: { quota_exhausted: "412", content_policy: "446" },
   messages: [["upstream", /^Message: .{1,200}Cause: /s]],
   like: openai,
 };
@@ -61,7 +56,6 @@ export const portkey: Dialect = {
 export const vercelGateway: Dialect = {
   name: "vercel-ai-gateway",
   fields: "generationId=gen_",
-  gateway: true,
-  codes: { upstream: "~failed_dependency", permission: "forbidden" },
+  gateway: "api",
   like: openai,
 };

@@ -8,28 +8,27 @@ import type { Dialect } from "../dialect.ts";
 export const google: Dialect = {
   name: "google",
   labels: "gemini vertex gcp vertex-ai",
-  fields: "error.details.0.@type=type.googleapis.com error.errors.0.domain promptFeedback event_type=error error.status=RESOURCE_EX error.status=INVALID_A error.status=FAILED_P error.status=NOT_FOUND error.status=PERMISSION_D error.status=UNAVAIL error.status=INTERNAL",
+  fields:
+    "error.details.0.@type=type.googleapis.com error.errors.0.domain promptFeedback event_type=error error.status=RESOURCE_EX error.status=INVALID_A error.status=FAILED_P error.status=NOT_FOUND error.status=PERMISSION_D error.status=UNAVAIL error.status=INTERNAL",
   codes: {
-    client_closed: "CANCELLED",
-    bad_request: "?INVALID_ARGUMENT ?FAILED_PRECONDITION ?OUT_OF_RANGE UNIMPLEMENTED",
-    authentication:
-      "UNAUTHENTICATED API_KEY_INVALID API_KEY_EXPIRED ACCESS_TOKEN_EXPIRED CREDENTIALS_MISSING ACCESS_TOKEN_TYPE_UNSUPPORTED ACCOUNT_STATE_INVALID ?authError",
+    authentication: "ACCESS_TOKEN_TYPE_UNSUPPORTED ACCOUNT_STATE_INVALID ?authError",
     permission:
-      "?PERMISSION_DENIED SERVICE_DISABLED CONSUMER_SUSPENDED CONSUMER_INVALID IAM_PERMISSION_DENIED API_KEY_SERVICE_BLOCKED API_KEY_HTTP_REFERRER_BLOCKED API_KEY_IP_ADDRESS_BLOCKED accessNotConfigured insufficientPermissions",
+      "SERVICE_DISABLED CONSUMER_INVALID API_KEY_SERVICE_BLOCKED API_KEY_HTTP_REFERRER_BLOCKED API_KEY_IP_ADDRESS_BLOCKED",
     conflict: "ALREADY_EXISTS",
     "conflict+": "ABORTED",
-    rate_limit: "?RESOURCE_EXHAUSTED rateLimitExceeded userRateLimitExceeded RATE_LIMIT_EXCEEDED",
-    payment_required: "BILLING_DISABLED",
-    quota_exhausted: "*PerDay quotaExceeded dailyLimitExceeded",
-    internal: "~UNKNOWN ~INTERNAL ~DATA_LOSS ~backendError",
-    timeout: "DEADLINE_EXCEEDED",
-    content_policy: "SAFETY PROHIBITED_CONTENT RECITATION BLOCKLIST SPII IMAGE_SAFETY OTHER",
+    rate_limit: "?RESOURCE_EXHAUSTED",
+    bad_request: "?INVALID_ARGUMENT ?FAILED_PRECONDITION ?OUT_OF_RANGE ~UNIMPLEMENTED",
+    quota_exhausted: "*PerDay dailyLimitExceeded",
+    content_policy: "BLOCKLIST SPII OTHER",
   },
   messages: [
     ["permission", /^User location is not supported/],
     ["context_length", /^The input token count/],
     ["authentication", /^API key (?:not valid|expired|not found)/i],
-    ["payment_required", /prepa(?:id|yment) credits? (?:are|is|have been) (?:depleted|exhausted|used)|^Your prepa(?:id|yment) credits/i],
+    [
+      "payment_required",
+      /prepa(?:id|yment) credits? (?:are|is|have been) (?:depleted|exhausted|used)|^Your prepa(?:id|yment) credits/i,
+    ],
     ["overloaded", /^The model is overloaded/],
   ],
 };

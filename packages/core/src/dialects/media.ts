@@ -10,13 +10,10 @@ export const fal: Dialect = {
   text: /^User is locked\. Reason: Exhausted/,
   codeAt: "detail.0.type",
   codes: {
-    timeout: "request_timeout startup_timeout generation_timeout runner_connection_timeout",
     unavailable:
       "runner_scheduling_failure runner_disconnected runner_connection_refused runner_connection_error runner_incomplete_response runner_server_error downstream_service_unavailable",
     upstream: "downstream_service_error",
-    client_closed: "client_disconnected client_cancelled",
-    content_policy: "content_policy_violation",
-    internal: "~internal_server_error ~internal_error",
+    client_closed: "client_disconnected",
   },
   messages: [["payment_required", /^User is locked\. Reason: Exhausted balance|Exhausted balance/]],
 };
@@ -29,7 +26,7 @@ export const runway: Dialect = {
   codeAt: "failureCode",
   codes: {
     content_policy: "SAFETY* INPUT_PREPROCESSING.SAFETY*",
-    bad_request: "ASSET.INVALID ASSET*",
+    bad_request: "ASSET*",
     // A paid task is not replayed silently.
     "internal-": "INTERNAL.BAD_OUTPUT*",
     upstream: "THIRD_PARTY*",
@@ -44,7 +41,7 @@ export const replicate: Dialect = {
   fields: "urls.get=https://api.replicate.com",
   text: /https:\/\/replicate\.com\/account|\(E\d{3,4}\)$/,
   codeIn: /\((E\d{3,4})\)/,
-  codes: { content_policy: "E005", overloaded: "E003", unavailable: "E004", bad_request: "E006" },
+  codes: { content_policy: "E005", overloaded: "E003", unavailable: "E004" },
   messages: [["payment_required", /^You have insufficient credit/]],
 };
 
@@ -71,7 +68,7 @@ export const bfl: Dialect = {
 export const stability: Dialect = {
   name: "stability",
   labels: "stability-ai",
-  codes: { content_policy: "content_moderation invalid_prompts" },
+  codes: { content_policy: "invalid_prompts" },
   messages: [["rate_limit", /timed out for \d/]],
 };
 
@@ -82,13 +79,9 @@ export const elevenlabs: Dialect = {
   fields: "detail.status&detail.message",
   codeAt: "detail.status",
   codes: {
-    quota_exhausted: "quota_exceeded",
-    permission: "detected_unusual_activity missing_permissions only_for_creator",
-    rate_limit: "too_many_concurrent_requests",
-    overloaded: "system_busy",
+    permission: "detected_unusual_activity only_for_creator",
     payload_too_large: "max_character_limit_exceeded",
     authentication: "needs_authorization",
-    not_found: "voice_not_found",
   },
 };
 
@@ -97,8 +90,7 @@ export const cartesia: Dialect = {
   labels: "ltx runware tavily assemblyai deepgram modelslab",
   fields: "err_code",
   codes: {
-    payment_required: "ASR_PAYMENT_REQUIRED insufficient_funds plan_upgrade_required",
-    rate_limit: "concurrency_limited",
+    payment_required: "plan_upgrade_required",
     quota_exhausted: "432 433",
   },
 };

@@ -8,7 +8,7 @@ export const envoy: Dialect = {
   labels: "istio",
   headers: "server=envoy server=istio-envoy x-envoy-ratelimited x-envoy-overloaded x-envoy-upstream-service-time",
   text: /^(?:upstream connect error|no healthy upstream|upstream request timeout|local_rate_limited|RBAC: )/,
-  gateway: true,
+  gateway: "proxy",
   messages: [
     ["overloaded", /reset reason: overflow|^envoy overloaded/],
     ["timeout", /^upstream request timeout|reset reason: connection timeout/],
@@ -21,8 +21,9 @@ export const envoy: Dialect = {
 
 export const kong: Dialect = {
   name: "kong",
+  text: /^(?:failure to get a peer from the ring-balancer|no Route matched)/,
   headers: "x-kong-request-id x-kong-upstream-latency x-kong-response-latency server=kong",
-  gateway: true,
+  gateway: "proxy",
   messages: [
     ["upstream", /^failure to get a peer from the ring-balancer|^An invalid response was received from the upstream/],
     ["timeout", /^The upstream server is timing out/],
@@ -34,7 +35,7 @@ export const kong: Dialect = {
 export const apigee: Dialect = {
   name: "apigee",
   fields: "fault.detail.errorcode fault.faultstring",
-  gateway: true,
+  gateway: "proxy",
   codeAt: "fault.detail.errorcode",
   codes: {
     rate_limit: "policies.ratelimit*",
@@ -48,14 +49,14 @@ export const plainProxy: Dialect = {
   name: "proxy",
   labels: "nginx openresty haproxy traefik caddy heroku akamai",
   headers: "server=nginx server=openresty server=Caddy server=Cowboy server=AkamaiGHost",
-  gateway: true,
+  gateway: "proxy",
 };
 
 export const googleFront: Dialect = {
   name: "google-front",
   labels: "gcp-lb cloud-run gfe",
   headers: "via=1.1+google server=Google+Frontend",
-  gateway: true,
+  gateway: "proxy",
   messages: [["rate_limit", /^Rate exceeded\.?$/]],
 };
 
@@ -64,15 +65,13 @@ export const vercel: Dialect = {
   name: "vercel",
   headers: "x-vercel-error x-vercel-id server=Vercel",
   text: /^An error occurred with (?:your deployment|this application)/,
-  gateway: true,
+  gateway: "proxy",
   codes: {
-    timeout: "FUNCTION_INVOCATION_TIMEOUT EDGE_FUNCTION_INVOCATION_TIMEOUT MIDDLEWARE_INVOCATION_TIMEOUT ROUTER_EXTERNAL_TARGET_TIMEOUT",
-    rate_limit: "FUNCTION_THROTTLED",
     payment_required: "DEPLOYMENT_DISABLED",
     "internal-": "INFINITE_LOOP_DETECTED",
     internal: "FUNCTION_INVOCATION_FAILED EDGE_FUNCTION_INVOCATION_FAILED",
     upstream: "NO_RESPONSE_FROM_FUNCTION ROUTER_EXTERNAL_TARGET_ERROR ROUTER_EXTERNAL_TARGET_CONNECTION_ERROR",
-    not_found: "DEPLOYMENT_NOT_FOUND DEPLOYMENT_DELETED NOT_FOUND",
+    not_found: "DEPLOYMENT_DELETED",
     payload_too_large: "FUNCTION_PAYLOAD_TOO_LARGE",
   },
 };
@@ -81,7 +80,7 @@ export const fastly: Dialect = {
   name: "fastly",
   labels: "varnish",
   headers: "x-served-by=cache- server=Varnish",
-  gateway: true,
+  gateway: "proxy",
   messages: [
     ["timeout", /^\d{3} (?:first byte|between bytes|connection|backend).{0,20}time(?:d )?out/i],
     ["overloaded", /^\d{3} .{0,20}maximum threads/i],
@@ -91,11 +90,10 @@ export const fastly: Dialect = {
 export const squid: Dialect = {
   name: "squid",
   headers: "x-squid-error server=squid",
-  gateway: true,
+  gateway: "proxy",
   codes: {
     upstream: "ERR_CONNECT_FAIL ERR_DNS_FAIL ERR_READ_ERROR ERR_ZERO_SIZE_OBJECT ERR_CANNOT_FORWARD",
-    timeout: "ERR_READ_TIMEOUT ERR_LIFETIME_EXP",
-    permission: "ERR_ACCESS_DENIED",
+    timeout: "ERR_LIFETIME_EXP",
     authentication: "ERR_CACHE_ACCESS_DENIED",
   },
 };
@@ -103,5 +101,5 @@ export const squid: Dialect = {
 export const railway: Dialect = {
   name: "railway",
   headers: "x-railway-edge x-railway-request-id server=railway",
-  gateway: true,
+  gateway: "proxy",
 };
