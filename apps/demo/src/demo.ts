@@ -1,4 +1,5 @@
 import { resilient } from "@failwell/fetch";
+import { duration } from "./duration.ts";
 import { explain } from "./explain.ts";
 import { watchdog } from "./interruption.ts";
 import { help, type Options, readOptions, UsageError } from "./options.ts";
@@ -34,7 +35,10 @@ export async function demo(args: readonly string[], surroundings: Surroundings):
   const { scenarios, stdout, stderr } = surroundings;
   let options: Options;
   try {
-    options = readOptions(args, scenarios.map(({ name }) => name));
+    options = readOptions(
+      args,
+      scenarios.map(({ name }) => name),
+    );
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     stderr.write(`${error.message}\n--help says what there is\n`);
@@ -79,7 +83,7 @@ async function run(options: Options, { scenarios, stdout, stderr, env, signal }:
 }
 
 function header(scale: number, count: number): string {
-  const speed = scale === 60 ? "1 s here is 1 min" : `1 s here is ${scale} s`;
+  const speed = `1 s here is ${duration(scale * 1000)}`;
   return `${plural(count)} over real HTTP, time scale ${scale}: ${speed}. Times are told unscaled, so 1 ms of overhead is ${scale} ms.`;
 }
 
@@ -95,7 +99,7 @@ function page(results: readonly Result[], realMs: number, width: number, paint: 
     subject?.played == null
       ? ""
       : `\n${paint("bold", `One failure in full: ${subject.scenario.name} (${subject.scenario.title})`)}\n\n` +
-        `${explain(subject.played.call, null, Math.min(width, 120), paint)}\n`;
+        `${explain(subject.played.call, Math.min(width, 120), paint)}\n`;
   return (
     `${resultTable(results, Math.min(width, 120), paint)}\n` +
     `${plural(results.length)} in ${(realMs / 1000).toFixed(1)} s: ${outcome}\n${story}`

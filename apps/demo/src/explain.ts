@@ -1,26 +1,19 @@
-import { type Attempt, redact } from "@failwell/core";
+import { STATUS_CODES } from "node:http";
+import { type Attempt, redact, toWire } from "@failwell/core";
 import type { Call } from "./call.ts";
 import { duration, moment } from "./duration.ts";
 import { type Paint, plain } from "./paint.ts";
 import { labelOf, outcomeOf } from "./row.ts";
 import { wrap } from "./wrap.ts";
 
-/** What a gateway sends to its own client. */
-export interface WireAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
-
 const LABEL = 12;
 
 /**
- * Tells one failed call from its request to what the caller got. What the provider wrote appears redacted only.
- *
- * @param wire what a gateway would answer; left out when `null`
+ * Tells one failed call from its request to what the caller got, and what a gateway would tell its own client. What the
+ * provider wrote appears redacted only.
  */
-export function explain(call: Call, wire: WireAnswer | null, width: number, paint: Paint = plain): string {
-  const { method, url, attempts, verdict } = call;
+export function explain(call: Call, width: number, paint: Paint = plain): string {
+  const { method, url, attempts, verdict, status, error } = call;
   const { host, pathname } = new URL(url);
   const section = (label: string, text: string): string[] =>
     wrap(text, width - LABEL).map((line, index) => paint("bold", (index === 0 ? label : "").padEnd(LABEL)) + line);
@@ -41,17 +34,28 @@ export function explain(call: Call, wire: WireAnswer | null, width: number, pain
     if (upstream.message !== null) {
       const shown = redact(upstream.message, { maxLength: 600 });
       lines.push(
-        ...section("raw", `${phase === "answered" ? `${provider ?? "the upstream"} wrote` : "the error says"}, redacted:`),
+        ...section(
+          "raw",
+          `${phase === "answered" ? `${provider ?? "the upstream"} wrote` : "the error says"}, redacted:`,
+        ),
         ...section("", shown),
         ...section("redacted", tagsIn(shown, upstream.message)),
       );
     }
   }
   lines.push(...section("caller got", gotLine(call)));
-  if (wire !== null) {
-    lines.push(...section("a gateway", `would answer its own client with status ${wire.status}`));
-    for (const [name, value] of Object.entries(wire.headers)) lines.push(...section("", `${name}: ${value}`));
-    lines.push(...section("", JSON.stringify(wire.body)));
+  const overcome = error === null && status !== null && status < 400 && attempts.length > 1;
+  if (verdict !== null && !overcome) {
+    const answer = toWire(verdict, { errorId: "err_7f3a9c" });
+    lines.push(
+      ...section(
+        "a gateway",
+        `would answer its own client, with its own reference and nothing of the provider's text:`,
+      ),
+    );
+    lines.push(...section("", `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ""}`));
+    for (const [name, value] of Object.entries(answer.headers)) lines.push(...section("", `${name}: ${value}`));
+    lines.push(...section("", JSON.stringify(answer.body)));
   }
   return lines.join("\n");
 }
@@ -66,7 +70,7 @@ function attemptDetail({ retryAfterMs, requestId, waitMs, stop }: Attempt): stri
   return [
     ...(retryAfterMs === null ? [] : [`hint ${duration(retryAfterMs)}`]),
     ...(requestId === null ? [] : [`request id ${redact(requestId)}`]),
-    waitMs === null ? `then stop: ${stop}` : `then waited ${duration(waitMs)}`,
+    waitMs === null ? `then ${stop === "settled" ? "" : "stop: "}${stop}` : `then waited ${duration(waitMs)}`,
   ].join(", ");
 }
 

@@ -10,7 +10,7 @@ export class Interruption extends Error {
 }
 
 /** A signal that Ctrl-C and a polite kill abort; the second time they end the process at once. */
-export function interruptSignal(process: NodeJS.Process): AbortSignal {
+export function interruptSignal(process: NodeJS.EventEmitter): AbortSignal {
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort(new Interruption("interrupted", 130)));
   process.once("SIGTERM", () => controller.abort(new Interruption("terminated", 143)));

@@ -16,7 +16,7 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-export const DEFAULT_SCALE = 60;
+const DEFAULT_SCALE = 60;
 const MAX_SCALE = 120;
 
 export const help: string = `usage: pnpm demo [options]

@@ -40,7 +40,10 @@ async function playOne(scenario: Scenario, { provider, clock, signal, progress }
   let result: Result;
   const done = new AbortController();
   try {
-    const ended = once(signal, "abort", { signal: done.signal }).then(() => null, () => null);
+    const ended = once(signal, "abort", { signal: done.signal }).then(
+      () => null,
+      () => null,
+    );
     const played = await Promise.race([scenario.run(stageFor(name, provider, clock, signal)), ended]);
     signal.throwIfAborted();
     result = { scenario, played, differences: judge(played!.row, expected), broke: null };

@@ -20,7 +20,8 @@ export function progressOn(stream: ProgressStream, total: number): Progress {
 
   function draw(): void {
     if (!terminal) return;
-    const line = `${done} of ${total} done, playing ${[...running].join(", ")}`;
+    const playing = running.size === 0 ? "" : `, playing ${[...running].join(", ")}`;
+    const line = `${done} of ${total} done${playing}`;
     const width = (stream.columns ?? 80) - 1;
     stream.write(`\r\x1B[K${line.length > width ? `${line.slice(0, width - 1)}…` : line}`);
   }

@@ -23,6 +23,7 @@ const answers: ReadonlyMap<string, Recorded> = new Map(
 /** @throws {RangeError} no answer is recorded under this id */
 export function recordedAnswer(id: string): Recorded {
   const answer = answers.get(id);
-  if (answer === undefined) throw new RangeError(`no answer is recorded as "${id}", there are ${[...answers.keys()].join(", ")}`);
+  if (answer === undefined)
+    throw new RangeError(`no answer is recorded as "${id}", there are ${[...answers.keys()].join(", ")}`);
   return answer;
 }

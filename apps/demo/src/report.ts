@@ -35,7 +35,9 @@ export function resultTable(results: readonly Result[], width: number, paint: Pa
       [scenario.name, scenario.title],
       row === undefined ? ["-", ""] : [row.attempts, waitsText(row.waits)],
       row === undefined ? ["-", ""] : [row.verdict, row.evidence === "-" ? "" : row.evidence],
-      row === undefined ? ["-", ""] : [row.outcome, [row.stop === "settled" ? "" : `stop: ${row.stop}`, row.note].filter(Boolean).join("\n")],
+      row === undefined
+        ? ["-", ""]
+        : [row.outcome, [row.stop === "settled" ? "" : `stop: ${row.stop}`, row.note].filter(Boolean).join("\n")],
     ];
     const remarks = [
       ...differences.map(({ column, expected, got }) => `${column}: expected "${expected}", got "${got}"`),

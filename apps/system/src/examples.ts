@@ -3,11 +3,9 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { blocksOf, type Block } from "./markdown.ts";
+import { root } from "./manifest.ts";
+import { type Block, blocksOf } from "./markdown.ts";
 import { commandProblem, commandsOf } from "./shell.ts";
-
-/** The folder of the repository. */
-export const root: string = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** Inside this workspace, so that the packages resolve as for anybody who installed them. */
 const workshop = fileURLToPath(new URL("../.artifacts/examples", import.meta.url));
@@ -36,8 +34,10 @@ export async function problemsIn(files: readonly string[], origin: string): Prom
     if (block.info.startsWith("no-run")) continue;
     found.push(...(await runProblems(path, block, origin)));
   }
-  return found;
+  return found.toSorted(inReadingOrder);
 }
+
+const inReadingOrder = new Intl.Collator("en", { numeric: true }).compare;
 
 function at({ file, line }: Block, what: string): string {
   return `${file}:${line} ${what}`;
@@ -46,12 +46,13 @@ function at({ file, line }: Block, what: string): string {
 /** What can be seen without running anything. */
 function lookProblems(block: Block): string[] {
   const { language, info, code } = block;
-  if (info !== "" && !/^no-run \S+ \S+/.test(info)) return [at(block, `"${info}" is not "no-run" and a reason in words`)];
+  if (info !== "" && !/^no-run \S+ \S+/.test(info))
+    return [at(block, `"${info}" is not "no-run" and a reason in words`)];
   switch (language) {
     case "sh":
       if (info !== "") return [];
       return commandsOf(code)
-        .map((command) => commandProblem(command, root))
+        .map((command) => commandProblem(command))
         .filter((problem) => problem !== null)
         .map((problem) => at(block, problem));
     case "json":

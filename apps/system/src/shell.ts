@@ -1,11 +1,6 @@
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-
-interface Manifest {
-  readonly name: string;
-  readonly packageManager?: string;
-  readonly scripts?: Readonly<Record<string, string>>;
-}
+import { manifestOf, packages, root } from "./manifest.ts";
 
 /** The commands of a shell block: without comments, and with continued lines in one piece. */
 export function commandsOf(code: string): string[] {
@@ -17,17 +12,17 @@ export function commandsOf(code: string): string[] {
 }
 
 /** What is wrong with a command that a document gives its readers; `null` when it exists. */
-export function commandProblem(command: string, root: string): string | null {
+export function commandProblem(command: string): string | null {
   const [program = "", ...words] = command.split(/\s+/);
-  const { packageManager, scripts = {} } = manifest(join(root, "package.json"));
+  const { packageManager, scripts = {} } = manifestOf(root);
   if (program === "npx") {
     const [tool = "", ...rest] = words.filter((word) => word !== "--yes");
     if (!tool.startsWith("pnpm@")) return null;
-    return tool === packageManager ? pnpmProblem(rest, scripts, root) : `${tool} is not ${packageManager}`;
+    return tool === packageManager ? pnpmProblem(rest, scripts) : `${tool} is not ${packageManager}`;
   }
-  if (program === "pnpm") return pnpmProblem(words, scripts, root);
+  if (program === "pnpm") return pnpmProblem(words, scripts);
   if (program === "npm" && words[0] === "install") {
-    const published = globSync("packages/*/package.json", { cwd: root }).map((file) => manifest(join(root, file)).name);
+    const published = packages.map((folder) => manifestOf(join(root, folder)).name);
     const stranger = words.slice(1).find((word) => !word.startsWith("-") && !published.includes(word));
     return stranger === undefined ? null : `${stranger} is not a package of this repository`;
   }
@@ -36,11 +31,7 @@ export function commandProblem(command: string, root: string): string | null {
   return existsSync(join(root, file)) ? null : `${file} does not exist`;
 }
 
-function pnpmProblem([word = ""]: readonly string[], scripts: object, root: string): string | null {
+function pnpmProblem([word = ""]: readonly string[], scripts: object): string | null {
   const known = word === "install" || Object.hasOwn(scripts, word) || existsSync(join(root, "node_modules/.bin", word));
   return known ? null : `there is no script ${word}`;
-}
-
-function manifest(file: string): Manifest {
-  return JSON.parse(readFileSync(file, "utf8")) as Manifest;
 }

@@ -1,10 +1,13 @@
-import { addCode, awsCode, canonical, type Finding, unwrap } from "./body.ts";
+import { unwrap } from "./body.ts";
 import { decode, type Decoded } from "./decode.ts";
-import { at, type Lexicon, type Voice } from "./dialect.ts";
+
 import { failureIn } from "./failure.ts";
+import { addCode, awsCode, canonical, type Finding } from "./finding.ts";
 import { type HeaderMap, readHeaders } from "./headers.ts";
+import type { Lexicon, Voice } from "./lexicon.ts";
 import { pageMessage, xmlError } from "./markup.ts";
 import type { AnsweredOutcome } from "./outcome.ts";
+import { at } from "./own.ts";
 
 /** An answer that is an error, read. */
 export interface Answer {
@@ -22,14 +25,16 @@ export function readAnswer(outcome: AnsweredOutcome, lexicon: Lexicon, provider:
   const type = headers.get("content-type") ?? "";
   const body = decode(outcome.body, type);
   const newest = body.documents.at(-1);
-  const hinted = provider === undefined ? undefined : lexicon.named(provider);
+  const hinted = typeof provider === "string" ? lexicon.named(provider) : undefined;
   const heard = hinted ?? lexicon.recognise(headers, Array.isArray(newest) ? newest[0] : newest);
-  const isCode = (code: string): boolean => lexicon.meaning(code, heard)?.weight === "strong";
+  const isCode = (code: string): boolean => lexicon.meaning(code, heard)?.listed === true;
   const part = rpcStatus(headers, body, type) ?? failedPart(status, body, headers, hinted, isCode);
   if (part === null) return null;
   const finding = unwrap(part);
   if (body.format === "html") finding.message = pageMessage(body.text);
-  const voice = heard ?? (finding.message === null ? undefined : lexicon.recogniseText(finding.message.slice(0, 500)));
+  const unsure = heard === undefined || (hinted === undefined && heard.dialect.guess === true);
+  const told = unsure && finding.message !== null ? lexicon.recogniseText(finding.message.slice(0, 500)) : undefined;
+  const voice = told ?? heard;
   complete(finding, body, headers, voice);
   return { status, headers, voice, body, finding };
 }
@@ -97,20 +102,23 @@ function percentDecoded(text: string): string {
   }
 }
 
+const codeHeaders = ["x-amz-error-code", "x-vercel-error", "x-fal-error-type"];
+const hintHeaders = ["x-ratelimit-type", "cf-mitigated"];
+
 /** Adds what stands outside the document: in headers, in the page, in the text, in fields of one provider. */
 function complete(finding: Finding, body: Decoded, headers: HeaderMap, voice: Voice | undefined): void {
   const add = (code: unknown): void => addCode(code, finding);
   const root = body.documents.at(-1);
   for (const path of voice?.codeAt ?? []) add(at(root, path));
   add(awsCode(headers.get("x-amzn-errortype")));
-  for (const name of ["x-amz-error-code", "x-vercel-error", "x-fal-error-type"]) add(headers.get(name));
+  for (const name of codeHeaders) add(headers.get(name));
   add(headers.get("x-squid-error")?.split(" ", 1)[0]);
   const challenge = headers.get("www-authenticate");
   if (challenge !== undefined) {
     add(/\berror="?([\w.-]{1,80})/.exec(challenge)?.[1]);
     finding.message ??= /\berror_description="([^"]{1,500})"/.exec(challenge)?.[1] ?? null;
   }
-  for (const name of ["x-ratelimit-type", "cf-mitigated"]) {
+  for (const name of hintHeaders) {
     const hint = headers.get(name);
     if (hint !== undefined) finding.hints.push(hint);
   }

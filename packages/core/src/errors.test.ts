@@ -14,6 +14,7 @@ const attempt: Attempt = {
   waitMs: null,
   stop: "attempts",
 };
+const secret = "sk-proj-abcdefghijklmnopqrstuvwx";
 const network = localVerdict("network", "unanswered", "thrown ECONNRESET", "read ECONNRESET", true);
 
 describe("an error of the family", () => {
@@ -31,12 +32,12 @@ describe("an error of the family", () => {
   });
 
   test("shows no secret in its message, and keeps the raw error as its cause", () => {
-    const cause = new Error("connect ECONNREFUSED 10.0.3.17:8080 with sk-proj-abcdefghijklmnopqrstuvwx");
+    const cause = new Error(`connect ECONNREFUSED 10.0.3.17:8080 with ${secret}`);
     const verdict = localVerdict("network", "unsent", "thrown ECONNREFUSED", cause.message, true);
     const error = giveUp(cause, verdict, [attempt], "attempts") as FailwellError;
     expect(error.message).not.toContain("10.0.3.17");
     expect(error.message).not.toContain("sk-proj");
-    expect(error.message).toContain("connect ECONNREFUSED");
+    expect(error.message).toBe("network failure on attempt 1, stopped: attempts");
     expect(error.cause).toBe(cause);
     expect(JSON.stringify(error)).not.toMatch(/10\.0\.3\.17|sk-proj-abc/);
   });
@@ -70,7 +71,7 @@ describe("an error of the family", () => {
     cause.cause = cause;
     const error = giveUp(cause, network, [attempt], "attempts") as FailwellError;
     expect(JSON.parse(JSON.stringify(error))).toMatchObject({
-      causes: [{ name: "Error", code: null, message: "wrapper" }],
+      causes: [{ name: "Error", code: null }],
     });
   });
 
@@ -81,14 +82,14 @@ describe("an error of the family", () => {
     expect((giveUp(cause, network, [attempt], "attempts") as FailwellError).toJSON()).toMatchObject({
       name: "FailwellError",
       code: "network",
-      message: "read ECONNRESET (attempt 1, stopped: attempts)",
+      message: "network failure on attempt 1, stopped: attempts",
       stopReason: "attempts",
       retryAfterMs: null,
       verdict: { kind: "network", phase: "unanswered", evidence: "thrown ECONNRESET" },
       attempts: [{ number: 1, elapsedMs: 12 }],
       causes: [
-        { name: "TypeError", code: null, message: "fetch failed" },
-        { name: "Error", code: "ECONNRESET", message: "read ECONNRESET" },
+        { name: "TypeError", code: null },
+        { name: "Error", code: "ECONNRESET" },
       ],
     });
   });

@@ -1,7 +1,6 @@
 import type { Attempt } from "./attempt.ts";
 import { documented, type Kind } from "./catalog.ts";
 import type { StopReason } from "./decide.ts";
-import { redact } from "./redact.ts";
 import type { Phase, Verdict } from "./verdict.ts";
 
 /** What a {@link FailwellError} is made of. */
@@ -13,7 +12,8 @@ export interface FailwellErrorDetails {
 }
 
 /**
- * A call that ended without an answer. The message is redacted; the raw error is the `cause`, for logs only.
+ * A call that ended without an answer. Its message and its JSON hold no text of others, so that nothing can leak from them;
+ * the raw error is the `cause`, and what the upstream said is in `verdict.upstream`: both for logs only.
  *
  * Recognise it with `FailwellError.is(error)` and by `code`: `instanceof` fails across two copies of a package.
  */
@@ -28,7 +28,7 @@ export class FailwellError extends Error {
   readonly retryAfterMs: number | null;
 
   constructor(code: string, message: string, details: FailwellErrorDetails) {
-    super(redact(message, { maxLength: 500 }), "cause" in details ? { cause: details.cause } : undefined);
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
     this.code = code;
     this.verdict = details.verdict;
     this.attempts = details.attempts ?? [];
@@ -42,35 +42,24 @@ export class FailwellError extends Error {
     return code === undefined || (value as FailwellError).code === code;
   }
 
-  /** Plain data for a log or a wire: redacted, and at most 16 KiB as JSON. */
+  /** Plain data for a log or a wire: safe to show, and at most 16 KiB as JSON. */
   toJSON(): Record<string, unknown> {
-    const { name, code, message, stopReason, retryAfterMs, verdict, attempts } = this;
-    const { upstream } = verdict;
+    const { name, code, message, stopReason, retryAfterMs, verdict, attempts, cause } = this;
+    const { upstream: _, evidence, ...meaning } = verdict;
     return {
       name,
       code,
       message,
       stopReason,
       retryAfterMs,
-      verdict: {
-        ...verdict,
-        meaning: short(verdict.meaning, 200),
-        action: short(verdict.action, 200),
-        evidence: short(verdict.evidence),
-        upstream: {
-          ...upstream,
-          code: short(upstream.code),
-          message: short(upstream.message, 200),
-          requestId: short(upstream.requestId),
-        },
-      },
+      verdict: { ...meaning, evidence: word(evidence) },
       // The newest are worth most.
-      attempts: attempts.slice(-10).map((attempt) => ({
+      attempts: attempts.slice(-20).map((attempt) => ({
         ...attempt,
-        evidence: short(attempt.evidence),
-        requestId: short(attempt.requestId),
+        evidence: word(attempt.evidence),
+        requestId: word(attempt.requestId),
       })),
-      causes: causes(this.cause),
+      causes: causes(cause),
     };
   }
 }
@@ -150,7 +139,7 @@ export function giveUp(
     const timeout = new TimeoutError(timer, { limitMs: null, elapsedMs, phase, transport: { verdict, cause: error } });
     return Object.assign(timeout, { attempts, stopReason });
   }
-  const message = `${upstream.message ?? "network failure"} (attempt ${attempts.length}, stopped: ${stopReason})`;
+  const message = `network failure${upstream.code ? ` ${word(upstream.code)}` : ""} on attempt ${attempts.length}, stopped: ${stopReason}`;
   return new FailwellError("network", message, { verdict, attempts, stopReason, cause: error });
 }
 
@@ -179,22 +168,18 @@ export function localVerdict(
   return { kind, fault, status, retryable, retryAfterMs, phase, meaning, action, provider: null, upstream, evidence };
 }
 
-// A character takes at most three bytes as JSON, once lone surrogates are gone: what is cut to these lengths fits.
-function short(text: string | null, maxLength = 80): string | null {
-  return text === null ? null : redact(text, { maxLength }).toWellFormed();
+/** What may be shown of a name that others gave: letters, digits and what stands between them, 80 at most. */
+function word(text: string | null): string | null {
+  return text && text.replace(/[^\w .:/-]/g, "").slice(0, 80);
 }
 
-function causes(error: unknown): { name: string | null; code: string | null; message: string | null }[] {
+function causes(error: unknown): { name: string | null; code: string | null }[] {
   const list = [];
   const seen = new Set<unknown>();
-  for (let link = error; link instanceof Error && list.length < 4 && !seen.has(link); link = link.cause) {
+  for (let link = error; link instanceof Error && seen.size < 5 && !seen.has(link); link = link.cause) {
     seen.add(link);
-    const { code } = link as { code?: unknown };
-    list.push({
-      name: short(String(link.name)),
-      code: typeof code === "string" ? short(code) : null,
-      message: short(String(link.message), 200),
-    });
+    const { name, code } = link as { name: unknown; code?: unknown };
+    list.push({ name: word(String(name)), code: typeof code === "string" ? word(code) : null });
   }
   return list;
 }

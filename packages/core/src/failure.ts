@@ -1,4 +1,4 @@
-import { own } from "./dialect.ts";
+import { own } from "./own.ts";
 
 const blocked = /^(?:SAFETY|PROHIBITED_CONTENT|RECITATION|BLOCKLIST|SPII|IMAGE_SAFETY)$/;
 const ended = /^(?:failed|failure|error|(?:request|content) moderated|task not found)$/i;
@@ -19,7 +19,9 @@ export function failureIn(value: unknown, isCode: (code: string) => boolean, dep
     return value;
   if (own(value, "ok") === false || own(value, "success") === false || own(value, "fault") !== undefined) return value;
   const code = own(value, "code");
-  if (typeof code === "string" && typeof own(value, "message") === "string" && isCode(code)) return value;
+  if (typeof code === "string" && typeof own(value, "message") === "string" && (isCode(code) || isBare(value, code))) {
+    return value;
+  }
   const result = own(own(value, "base_resp"), "status_code");
   if (typeof result === "number" && result !== 0) return value;
   const state = own(value, "status") ?? own(value, "state");
@@ -27,6 +29,13 @@ export function failureIn(value: unknown, isCode: (code: string) => boolean, dep
   const statusCode = own(value, "statusCode");
   if (typeof statusCode === "number" && statusCode >= 400) return value;
   return within(value, isCode, depth) ?? bedrockEvent(value);
+}
+
+/** Code, message and request id and nothing else, as DashScope answers when it failed. */
+function isBare(value: object, code: string): boolean {
+  return (
+    own(value, "request_id") !== undefined && Object.keys(value).length === 3 && !/^(?:success|ok|0*)$/i.test(code)
+  );
 }
 
 function isFilled(value: unknown): boolean {
@@ -41,12 +50,12 @@ function within(value: object, isCode: (code: string) => boolean, depth: number)
   const choices = own(value, "choices");
   if (Array.isArray(choices)) return choices.slice(0, 50).find((choice) => isFilled(own(choice, "error"))) ?? null;
   const reason = own(own(value, "promptFeedback"), "blockReason");
-  if (typeof reason === "string") return { code: reason };
+  if (typeof reason === "string") return { code: reason, type: "content_policy" };
   const candidates = own(value, "candidates");
   if (!Array.isArray(candidates) || candidates.length === 0) return null;
   const reasons = candidates.slice(0, 50).map((candidate) => own(candidate, "finishReason"));
   return reasons.every((one) => typeof one === "string" && blocked.test(one))
-    ? { code: reasons[0], message: own(candidates[0], "finishMessage") }
+    ? { code: reasons[0], type: "content_policy", message: own(candidates[0], "finishMessage") }
     : null;
 }
 

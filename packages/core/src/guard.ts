@@ -2,7 +2,7 @@ import { MAX_TIMER_MS } from "./clock.ts";
 import { TimeoutError, type TimerName } from "./errors.ts";
 import type { Operation } from "./operation.ts";
 import type { Plan } from "./policy.ts";
-import type { Alarm } from "./timers.ts";
+import { type Alarm, type Timers, timersOf } from "./timers.ts";
 import type { Phase } from "./verdict.ts";
 
 /** Is told by a transport how far a request got. */
@@ -24,6 +24,7 @@ export class Guard implements Progress {
   phase: Phase = "unanswered";
   readonly startedMs: number;
   readonly #plan: Plan;
+  readonly #timers: Timers;
   readonly #caller: AbortSignal | null;
   readonly #deadline: Alarm | null;
   #alarm: Alarm | null = null;
@@ -35,9 +36,10 @@ export class Guard implements Progress {
 
   constructor(plan: Plan, caller: AbortSignal | null) {
     this.#plan = plan;
+    this.#timers = timersOf(plan.clock);
     this.#caller = caller;
     this.startedMs = this.#attemptStartedMs = plan.clock.now();
-    this.#deadline = plan.timers.set(() => this.#ring("deadline", plan.deadline), plan.deadline, this.startedMs);
+    this.#deadline = this.#timers.set(() => this.#ring("deadline", plan.deadline), plan.deadline, this.startedMs);
     caller?.addEventListener("abort", this);
   }
 
@@ -58,13 +60,13 @@ export class Guard implements Progress {
 
   /** Makes an attempt. A value that comes after this guard has ended it is discarded. */
   attempt<T>(operation: Operation<T>, number: number): Promise<T> {
-    const { clock, timers, attempt, deadline } = this.#plan;
+    const { clock, attempt, deadline } = this.#plan;
     this.phase = "unanswered";
     this.#controller = null;
     this.#attemptStartedMs = clock.now();
     // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
     if (attempt < deadline)
-      this.#alarm = timers.set(() => this.#ring("attempt", attempt), attempt, this.#attemptStartedMs);
+      this.#alarm = this.#timers.set(() => this.#ring("attempt", attempt), attempt, this.#attemptStartedMs);
     try {
       return this.watch(operation.call(this, number), operation);
     } catch (error) {
@@ -113,28 +115,28 @@ export class Guard implements Progress {
 
   /** Waits for the next piece of a body, but not longer than `timeouts.idle`. */
   read<T>(work: PromiseLike<T>): Promise<T> {
-    const { clock, timers, idle } = this.#plan;
+    const { clock, idle } = this.#plan;
     this.#attemptStartedMs = clock.now();
-    this.#alarm = timers.set(() => this.#ring("idle", idle), idle, this.#attemptStartedMs);
+    this.#alarm = this.#timers.set(() => this.#ring("idle", idle), idle, this.#attemptStartedMs);
     return this.watch(work);
   }
 
   connecting(): void {
-    const { timers, connect, attempt, clock } = this.#plan;
+    const { connect, attempt, clock } = this.#plan;
     this.phase = "unsent";
-    if (connect < attempt) this.#connectAlarm = timers.set(() => this.#ring("connect", connect), connect, clock.now());
+    if (connect < attempt) this.#connectAlarm = this.#timers.set(() => this.#ring("connect", connect), connect, clock.now());
   }
 
   connected(): void {
     this.phase = "unanswered";
-    this.#plan.timers.clear(this.#connectAlarm);
+    this.#timers.clear(this.#connectAlarm);
     this.#connectAlarm = null;
   }
 
   /** No more timers, no more listeners. */
   release(): void {
     this.#settle();
-    this.#plan.timers.clear(this.#deadline);
+    this.#timers.clear(this.#deadline);
     this.#caller?.removeEventListener("abort", this);
   }
 
@@ -159,10 +161,9 @@ export class Guard implements Progress {
   }
 
   #settle(): void {
-    const { timers } = this.#plan;
     this.#reject = null;
-    timers.clear(this.#alarm);
-    timers.clear(this.#connectAlarm);
+    this.#timers.clear(this.#alarm);
+    this.#timers.clear(this.#connectAlarm);
     this.#alarm = this.#connectAlarm = null;
   }
 }

@@ -1,4 +1,4 @@
-import { own } from "./dialect.ts";
+import { own } from "./own.ts";
 import type { HeaderMap } from "./headers.ts";
 import { dateOf, waitOf } from "./retry-after.ts";
 
@@ -12,6 +12,8 @@ export interface HintSource {
   readonly now: number;
 }
 
+const millisecondHeaders = ["retry-after-ms", "x-ms-retry-after-ms", "x-amz-retry-after", "grpc-retry-pushback-ms"];
+
 /**
  * The wait the server asked for, in ms, from whatever it said it with; zero and negative for the past, `null` for
  * nothing readable. The first of these speaks: headers in ms, `Retry-After`, fields of the body, reset headers of a
@@ -20,9 +22,7 @@ export interface HintSource {
 export function hintOf({ headers, objects, text, now }: HintSource): number | null {
   const field = (read: (of: object) => number | null): number | null => first(objects, read);
   return (
-    first(["retry-after-ms", "x-ms-retry-after-ms", "x-amz-retry-after", "grpc-retry-pushback-ms"], (name) =>
-      number(headers.get(name)),
-    ) ??
+    first(millisecondHeaders, (name) => number(headers.get(name))) ??
     retryAfter(headers, now) ??
     field(retryInfo) ??
     field((of) => number(own(of, "retry_after_ms"))) ??

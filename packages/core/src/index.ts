@@ -5,7 +5,7 @@ export { parseRetryAfter } from "./retry-after.ts";
 export { type Catalog, type CatalogChanges, type CatalogEntry, documented, entryOf, extendCatalog } from "./catalog.ts";
 export type { Fault, Kind } from "./catalog.ts";
 export { catalog } from "./statuses.ts";
-export { redact } from "./redact.ts";
+export { redact, type RedactOptions } from "./redact.ts";
 export {
   additiveJitter,
   type Backoff,
@@ -17,9 +17,19 @@ export {
   fullJitter,
   standard,
 } from "./backoff.ts";
-export { type Cooldown, cooldownKey, createCooldown } from "./cooldown.ts";
-export { type Budget, createBudget } from "./budget.ts";
-export { type Admission, type Breaker, createBreaker, type Permit } from "./breaker.ts";
+export { type Cooldown, cooldownKey, createCooldown, type MemoryCooldown } from "./cooldown.ts";
+export { type Budget, createBudget, type MemoryBudget } from "./budget.ts";
+export {
+  type Admission,
+  type Breaker,
+  type BreakerChange,
+  type BreakerOptions,
+  type BreakerOutcome,
+  type BreakerState,
+  createBreaker,
+  type MemoryBreaker,
+  type Permit,
+} from "./breaker.ts";
 export {
   decide,
   type Decision,
@@ -38,3 +48,5 @@ export type { Operation } from "./operation.ts";
 export { retry, type RetryContext } from "./retry.ts";
 export { execute } from "./run.ts";
 export { type Clock, systemClock } from "./clock.ts";
+export { toWire, type WireAnswer, type WireBodies, type WireBody, type WireDialect, type WireOptions } from "./wire.ts";
+export { fromWire, type WireError } from "./from-wire.ts";

@@ -1,11 +1,11 @@
 import { type Catalog, entryOf, type Fault, type Kind } from "./catalog.ts";
 import type { Answer } from "./answer.ts";
-import type { Lexicon } from "./dialect.ts";
+import type { Lexicon } from "./lexicon.ts";
 import { hintOf } from "./hint.ts";
 import type { HeaderMap } from "./headers.ts";
 import { positive } from "./retry-after.ts";
 import type { Phase, Verdict } from "./verdict.ts";
-import { kindByWords, spell } from "./words.ts";
+import { byWords, plain } from "./words.ts";
 
 interface Judgement {
   readonly kind: Kind;
@@ -112,18 +112,18 @@ function kindOf(answer: Answer, lexicon: Lexicon, catalog: Catalog): Judgement {
   const entry = meant === null ? null : entryOf(meant, catalog);
   if (entry !== null) return { kind: entry.kind, retryable: entry.retryable, evidence: `status ${meant}` };
   if (weak !== undefined) return weak;
-  const kind = kindByWords(spell(said))?.[0];
+  const kind = byWords(plain(said))?.[0];
   if (kind !== undefined) return { kind, retryable: undefined, evidence: "words" };
   if (status >= 300) return { kind: "authentication", retryable: undefined, evidence: "header location" };
   if (body.format === "events") return { kind: "upstream", retryable: undefined, evidence: "body events" };
   return { kind: "unknown", retryable: undefined, evidence: `body ${body.format}` };
 }
 
-const yes = "x-should-retry stripe-should-retry x-fal-retryable x-fal-needs-retry";
+const verdictHeaders = ["x-should-retry", "stripe-should-retry", "x-fal-retryable", "x-fal-needs-retry"];
 
 /** The server's own word on retrying: it decides that, and not the kind. */
 function ownWord(headers: HeaderMap, inBody: boolean | null): { retryable: boolean; evidence: string } | null {
-  for (const name of yes.split(" ")) {
+  for (const name of verdictHeaders) {
     const value = headers.get(name)?.toLowerCase();
     if (value === "true" || value === "1") return { retryable: true, evidence: `header ${name}` };
     if (value === "false" || value === "0") return { retryable: false, evidence: `header ${name}` };

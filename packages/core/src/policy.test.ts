@@ -69,15 +69,14 @@ describe("the defaults", () => {
 });
 
 test.each<[Policy, string]>([
-  [{ retry: { maxAttempts: 0 } }, "retry.maxAttempts must be an integer of at least 1, got 0"],
-  [{ retry: { maxAttempts: 2.5 } }, "retry.maxAttempts must be an integer of at least 1, got 2.5"],
-  [{ retry: { maxRetryAfter: -1 } }, "retry.maxRetryAfter must be at least 0 ms, got -1"],
-  [{ retry: { replay: "never" as never } }, 'retry.replay must be documented, proven or always, got "never"'],
-  [{ profile: "fast" as never }, 'profile must be standard, longRunning or none, got "fast"'],
-  [{ profile: "constructor" as never }, 'profile must be standard, longRunning or none, got "constructor"'],
-  [{ timeouts: { attempt: 0 } }, "timeouts.attempt must be more than 0 ms, or Infinity for no limit, got 0"],
-  [{ timeouts: { connect: -5 } }, "timeouts.connect must be more than 0 ms, or Infinity for no limit, got -5"],
-  [{ timeouts: { idle: Number.NaN } }, "timeouts.idle must be more than 0 ms, or Infinity for no limit, got NaN"],
+  [{ retry: { maxAttempts: 0 } }, "retry.maxAttempts must be at least 1, got 0"],
+  [{ retry: { maxRetryAfter: -1 } }, "retry.maxRetryAfter must be at least 0, got -1"],
+  [{ retry: { replay: "never" as never } }, "retry.replay must be one of documented, proven, always, got never"],
+  [{ profile: "fast" as never }, "profile must be one of standard, longRunning, none, got fast"],
+  [{ profile: "constructor" as never }, "profile must be one of standard, longRunning, none, got constructor"],
+  [{ timeouts: { attempt: 0 } }, "timeouts.attempt must be at least 1, got 0"],
+  [{ timeouts: { connect: -5 } }, "timeouts.connect must be at least 1, got -5"],
+  [{ timeouts: { idle: Number.NaN } }, "timeouts.idle must be at least 1, got NaN"],
   [
     { timeouts: { attempt: 60_000, deadline: 30_000 } },
     "timeouts.deadline must be at least timeouts.attempt, 60000 ms, got 30000 ms",
@@ -101,13 +100,13 @@ describe("warnings say the numbers", () => {
       "waits that cannot fit",
       { retry: { maxAttempts: 5, backoff: exponential() }, timeouts: { deadline: 10_000 } },
       [
-        "the waits between 5 attempts take 15000 ms on average, the deadline is 10000 ms: the last attempts are never made",
+        "5 attempts need waits of about 15000 ms, more than the deadline of 10000 ms",
       ],
     ],
     [
       "no limit at all",
       { timeouts: { attempt: Infinity, deadline: Infinity } },
-      ["with neither timeouts.attempt nor timeouts.deadline a silent server holds a call for ever"],
+      ["without timeouts.attempt and timeouts.deadline a silent server holds a call for ever"],
     ],
     ["nothing wrong", { budget: createBudget(), retry: { maxAttempts: 10, backoff: constant(1) } }, []],
   ])("%s", (_name, policy, expected) => {

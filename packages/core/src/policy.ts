@@ -5,8 +5,8 @@ import { type Clock, systemClock } from "./clock.ts";
 import { type Cooldown, createCooldown } from "./cooldown.ts";
 import type { Replay, RetryRules } from "./decide.ts";
 import type { FailwellEvent } from "./events.ts";
+import { within } from "./port.ts";
 import type { Resolve } from "./resolve.ts";
-import { type Timers, timersOf } from "./timers.ts";
 
 /** `standard` for ordinary calls, `longRunning` for minutes of silence and paid work, `none` for neither retries nor timers. */
 export type Profile = "standard" | "longRunning" | "none";
@@ -67,7 +67,6 @@ export interface Plan {
   readonly onEvent: ((event: FailwellEvent) => void) | undefined;
   readonly resolve: Resolve;
   readonly clock: Clock;
-  readonly timers: Timers;
   readonly random: () => number;
   readonly warn: (warning: string) => void;
 }
@@ -88,9 +87,7 @@ const profiles: Readonly<
  */
 export function planOf(policy: Policy, resolve: Resolve): Plan {
   const { profile = "standard", retry = {}, timeouts = {}, clock = systemClock, random = Math.random } = policy;
-  if (!Object.hasOwn(profiles, profile)) {
-    throw new RangeError(`profile must be standard, longRunning or none, got "${profile}"`);
-  }
+  oneOf("profile", profile, profiles);
   const [maxAttempts, replay, maxRetryAfter, attempt, deadline] = profiles[profile];
   const none = profile === "none";
   const plan: Plan = {
@@ -111,34 +108,28 @@ export function planOf(policy: Policy, resolve: Resolve): Plan {
     onEvent: policy.onEvent,
     resolve: policy.resolve ?? resolve,
     clock,
-    timers: timersOf(clock),
     random,
     warn: policy.onWarning ?? ((warning) => console.warn(`failwell: ${warning}`)),
   };
+  oneOf("retry.replay", plan.rules.replay, { documented: 0, proven: 0, always: 0 });
   check(plan, timeouts);
   for (const warning of lint(plan)) plan.warn(warning);
   return plan;
 }
 
-function check({ rules, ...plan }: Plan, timeouts: NonNullable<Policy["timeouts"]>): void {
-  if (!(Number.isInteger(rules.maxAttempts) && rules.maxAttempts >= 1)) {
-    throw new RangeError(`retry.maxAttempts must be an integer of at least 1, got ${rules.maxAttempts}`);
-  }
-  if (!["documented", "proven", "always"].includes(rules.replay)) {
-    throw new RangeError(`retry.replay must be documented, proven or always, got "${rules.replay}"`);
-  }
-  if (!(rules.maxRetryAfter >= 0)) {
-    throw new RangeError(`retry.maxRetryAfter must be at least 0 ms, got ${rules.maxRetryAfter}`);
-  }
-  for (const name of ["connect", "attempt", "idle", "deadline"] as const) {
-    // 0 is refused: to some it means at once, to others never.
-    if (!(plan[name] > 0)) {
-      throw new RangeError(`timeouts.${name} must be more than 0 ms, or Infinity for no limit, got ${plan[name]}`);
-    }
-  }
-  const { attempt, deadline } = timeouts;
-  if (attempt !== undefined && deadline !== undefined && deadline < attempt) {
+function check({ rules, ...plan }: Plan, { attempt, deadline }: NonNullable<Policy["timeouts"]>): void {
+  within("retry.maxAttempts", rules.maxAttempts, 1);
+  within("retry.maxRetryAfter", rules.maxRetryAfter, 0);
+  // 0 is refused: to some it means at once, to others never.
+  for (const name of ["connect", "attempt", "idle", "deadline"] as const) within(`timeouts.${name}`, plan[name], 1);
+  if (attempt! > deadline!) {
     throw new RangeError(`timeouts.deadline must be at least timeouts.attempt, ${attempt} ms, got ${deadline} ms`);
+  }
+}
+
+function oneOf<T extends string>(name: string, value: T, known: object): void {
+  if (!Object.hasOwn(known, value)) {
+    throw new RangeError(`${name} must be one of ${Object.keys(known).join(", ")}, got ${value}`);
   }
 }
 
@@ -156,11 +147,11 @@ export function lint({ rules, attempt, deadline, budget }: Plan): string[] {
   }
   if (waits >= deadline) {
     warnings.push(
-      `the waits between ${maxAttempts} attempts take ${Math.round(waits)} ms on average, the deadline is ${deadline} ms: the last attempts are never made`,
+      `${maxAttempts} attempts need waits of about ${Math.round(waits)} ms, more than the deadline of ${deadline} ms`,
     );
   }
   if (deadline === Infinity && attempt === Infinity && maxAttempts > 1) {
-    warnings.push("with neither timeouts.attempt nor timeouts.deadline a silent server holds a call for ever");
+    warnings.push("without timeouts.attempt and timeouts.deadline a silent server holds a call for ever");
   }
   return warnings;
 }

@@ -71,8 +71,10 @@ describe("length", () => {
     ["ab😀😀", 5, "ab😀…"],
     ["mail a@b.cc", 9, "mail …"],
     ["mail a@b.cc", 12, "mail [email]"],
+    ["x password=hunter2", 14, "x password=…"],
   ])("%s in %i", (text, maxLength, expected) => {
     expect(redact(text, { maxLength })).toBe(expected);
+    expect(redact(expected, { maxLength })).toBe(expected);
   });
 
   test.each([0, -1, Number.NaN, undefined])("maxLength %s counts as 2000", (maxLength) => {
@@ -145,7 +147,20 @@ describe("whatever the text", () => {
   });
 
   // A quadratic pattern takes 16 times as long for 4 times the text, and seconds where a linear one takes milliseconds.
-  test.each([...pieces, "a.", "a@", "a@a.", "http://", "-----BEGIN A", "eyJaaaaaaaa.", "a1", "a/", "at a ", 'token="', "arn:aws"])("time grows with the length: %j", (piece) => {
+  test.each([
+    ...pieces,
+    "a.",
+    "a@",
+    "a@a.",
+    "http://",
+    "-----BEGIN A",
+    "eyJaaaaaaaa.",
+    "a1",
+    "a/",
+    "at a ",
+    'token="',
+    "arn:aws",
+  ])("time grows with the length: %j", (piece) => {
     const time = (length: number): number => {
       const text = piece.repeat(length / piece.length);
       let best = Infinity;

@@ -71,7 +71,7 @@ const rules: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/\b([Bb]earer|[Bb]asic) +(?=\S*(?:[\d=]|[a-z][A-Z]))[^\s"'`,;<)]+/g, "$1 [secret]"],
   // A label, then a value: in quotes (escaped ones too), to the end of the line (cookies), or one word
   [
-    /((?:(?:api|access|account|private|[-_]) ?key(?: provided|[-_]?id)?|passw(?:or)?d|pwd|passphrase|secret|token|credentials?|signature|authorization|cookie|(?<=[?&;]|u0026)(?:key|sig|s[eprtv]))\\{0,3}["']?\s{0,3}(?:[:=]>?\s{0,3}|>))(?:(\\{0,3}["'`])(?:(?!\2)\\?.)+|(?<=cookie\W{1,9}).+|(?:(?<=authorization\W{1,9})[\w-]+ +)?[^\s"'`&,;<>]*[^\s"'`&,;<>.)}])/gi,
+    /((?:(?:api|access|account|private|[-_]) ?key(?: provided|[-_]?id)?|passw(?:or)?d|pwd|passphrase|secret|token|credentials?|signature|authorization|cookie|(?<=[?&;]|u0026)(?:key|sig|s[eprtv]))\\{0,3}["']?\s{0,3}(?:[:=]>?\s{0,3}|>))(?:(\\{0,3}["'`])(?:(?!\2)\\?.)+|(?<=cookie\W{1,12}).+|(?:(?<=authorization\W{1,12})[\w-]+ +)?[^\s"'`&,;<>]*[^\s"'`&,;<>.)}])/gi,
     "$1$2[secret]",
   ],
   // An AWS secret near its name or its key id

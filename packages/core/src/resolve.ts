@@ -1,11 +1,13 @@
 import { type Answer, readAnswer } from "./answer.ts";
+import { answerIn, verdictIn } from "./carried.ts";
 import type { Catalog } from "./catalog.ts";
-import { compile, type Dialect, type Lexicon } from "./dialect.ts";
+import type { Dialect } from "./dialect.ts";
 import { allDialects } from "./dialects/all.ts";
 import { judge, verdictOn } from "./judge.ts";
+import { compile, type Lexicon } from "./lexicon.ts";
 import type { AnsweredOutcome, Outcome } from "./outcome.ts";
 import { catalog as everyStatus } from "./statuses.ts";
-import { answerIn, thrownOf, verdictIn } from "./thrown.ts";
+import { thrownOf } from "./thrown.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What is known beside the outcome itself. */
@@ -36,12 +38,13 @@ export function createResolver({
   readonly catalog?: Catalog;
 }): Resolve {
   let lexicon: Lexicon | undefined;
-  return (outcome, { now = Date.now(), provider } = {}) => {
+  return (outcome, options) => {
     try {
       lexicon ??= compile(dialects);
+      const now = options?.now ?? Date.now();
       return "status" in outcome
-        ? answered(outcome, lexicon, catalog, now, provider)
-        : thrown(outcome.error, lexicon, catalog, now, provider);
+        ? answered(outcome, lexicon, catalog, now, options?.provider)
+        : thrown(outcome.error, lexicon, catalog, now, options?.provider);
     } catch {
       return unreadable(outcome, catalog);
     }
@@ -87,11 +90,7 @@ function unreadable(outcome: Outcome, catalog: Catalog): Verdict {
   const entry = status === null ? undefined : catalog.statuses[status];
   return verdictOn(
     catalog,
-    {
-      kind: entry?.kind ?? "unknown",
-      retryable: entry?.retryable,
-      evidence: status === null ? "unreadable" : `status ${status}`,
-    },
+    { kind: entry?.kind ?? "unknown", retryable: entry?.retryable, evidence: "unreadable" },
     status === null ? "unanswered" : "answered",
     { status, code: null, message: null, requestId: null },
   );

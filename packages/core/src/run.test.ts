@@ -56,7 +56,7 @@ describe("the loop", () => {
     const error = await failure(clock.run(execute(scripted(clock, [cause]), plan, null)));
     expect(FailwellError.is(error, "network")).toBe(true);
     expect(error).toMatchObject({ name: "FailwellError", code: "network", stopReason: "attempts", cause });
-    expect(error.message).toBe("socket hang up (attempt 3, stopped: attempts)");
+    expect(error.message).toBe("network failure on attempt 3, stopped: attempts");
     expect(error.attempts).toHaveLength(3);
     expect(attemptsOf(error)).toBe(error.attempts);
   });

@@ -70,25 +70,6 @@ export function createTimers(clock: Clock): Timers {
   };
 }
 
-/** Timers without sharing, for runtimes where a timer ends with the request that set it. */
-export function createPlainTimers(clock: Clock): Timers {
-  const handles = new WeakMap<Alarm, unknown>();
-  return {
-    set(ring, ms, now) {
-      if (ms === Infinity) return null;
-      const alarm: Alarm = { ring, due: now + ms, queue: null, previous: null, next: null };
-      const step = (): void => {
-        const left = alarm.due - clock.now();
-        if (left <= 0) ring();
-        else handles.set(alarm, clock.set(step, Math.min(Math.ceil(left), MAX_TIMER_MS), true));
-      };
-      step();
-      return alarm;
-    },
-    clear: (alarm) => alarm !== null && clock.clear(handles.get(alarm)),
-  };
-}
-
 function remove(alarm: Alarm): void {
   const queue = alarm.queue!;
   if (alarm.previous === null) queue.first = alarm.next;
@@ -102,11 +83,8 @@ const shared: WeakMap<Clock, Timers> = /* @__PURE__ */ new WeakMap();
 
 /** The timers of a clock: one set for all who use it. */
 export function timersOf(clock: Clock): Timers {
-  let timers = shared.get(clock);
-  if (timers === undefined) {
-    // workerd ends the timers of a request with the request: one that others wait for would never ring.
-    const perRequest = globalThis.navigator?.userAgent === "Cloudflare-Workers";
-    shared.set(clock, (timers = perRequest ? createPlainTimers(clock) : createTimers(clock)));
-  }
+  const timers = shared.get(clock) ?? createTimers(clock);
+  // workerd ends the timers of a request with the request: one that others wait for would never ring.
+  if (globalThis.navigator?.userAgent !== "Cloudflare-Workers") shared.set(clock, timers);
   return timers;
 }

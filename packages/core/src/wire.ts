@@ -1,7 +1,8 @@
-import { type Catalog, type CatalogEntry, entryOf, type Kind } from "./catalog.ts";
+import { entryOf } from "./catalog.ts";
 import { redact } from "./redact.ts";
 import { catalog } from "./statuses.ts";
 import type { Verdict } from "./verdict.ts";
+import { anthropic, INVALID, openai, URN } from "./wire-names.ts";
 
 /** The body of each dialect. Fields may be added to them; readers ignore what they do not know. */
 export interface WireBodies {
@@ -76,99 +77,16 @@ export function toWire<D extends WireDialect = "failwell">(
   }
 }
 
-/** What an error object says; `null` for what it does not. Nothing is redacted. */
-export interface WireError {
-  /** `null`: an error, in none of the four dialects. */
-  readonly dialect: WireDialect | null;
-  readonly message: string | null;
-  readonly type: string | null;
-  /** A slug, a reason phrase or a number, as it came. */
-  readonly code: string | number | null;
-  readonly errorId: string | null;
-  readonly requestId: string | null;
-  /** Only when the body names it. */
-  readonly status: number | null;
-  /** From code, else type, else reason phrase or status. */
-  readonly kind: Kind | null;
-  readonly retryAfterMs: number | null;
-}
-
-/**
- * Reads an error object of any of the four dialects, and of those near them, out of a value, JSON text or its bytes.
- * `null` when there is no error in it, or it is longer than 64 KiB.
- *
- * Reads back the kind of every error that {@link toWire} wrote, but for Anthropic's dialect, which has ten types: there
- * a kind comes back as the nearest one that Anthropic has a type for. Never throws.
- */
-export function fromWire(body: unknown): WireError | null {
-  try {
-    return read(parse(body));
-  } catch {
-    return null;
-  }
-}
-
-const URN = "urn:failwell:error:";
-const INVALID = "invalid_request_error";
-const kindNames = /* @__PURE__ */ Object.keys(catalog.kinds) as Kind[];
-
-// The code that users of OpenAI's SDKs switch on, and the type where it is not the usual one.
-const openai: Readonly<Record<Kind, readonly [code: string | null, type?: string]>> = {
-  bad_request: [null],
-  authentication: ["invalid_api_key"],
-  payment_required: ["billing_not_active", "billing_not_active"],
-  permission: ["insufficient_permissions"],
-  not_found: ["model_not_found"],
-  method_not_allowed: ["method_not_supported"],
-  conflict: ["conflict"],
-  payload_too_large: ["request_too_large"],
-  unprocessable: ["unprocessable_entity"],
-  rate_limit: ["rate_limit_exceeded", "rate_limit_error"],
-  quota_exhausted: ["insufficient_quota", "insufficient_quota"],
-  content_policy: ["content_policy_violation"],
-  context_length: ["context_length_exceeded"],
-  client_closed: ["client_closed_request"],
-  timeout: ["request_timeout"],
-  internal: ["server_error"],
-  upstream: ["upstream_error"],
-  overloaded: ["server_is_overloaded", "service_unavailable_error"],
-  unavailable: ["service_unavailable", "service_unavailable_error"],
-  network: ["connection_error"],
-  unknown: ["unknown_error"],
-};
-
-// Where Anthropic has no type of the same name as ours: the nearest one, of those that are retried alike.
-const anthropic: { readonly [K in Kind]?: string } = {
-  method_not_allowed: INVALID,
-  conflict: INVALID,
-  payload_too_large: "request_too_large",
-  unprocessable: INVALID,
-  quota_exhausted: "billing_error",
-  content_policy: INVALID,
-  context_length: INVALID,
-  client_closed: INVALID,
-  upstream: "api_error",
-  unavailable: "overloaded_error",
-  network: "api_error",
-  unknown: "api_error",
-};
-
-// What others write for the same.
-const aliases: Readonly<Record<string, Kind>> = {
-  service_unavailable_error: "unavailable",
-  unknown_url: "not_found",
-};
-
 type Written = Pick<Verdict, "kind" | "status" | "retryable" | "retryAfterMs" | "meaning">;
 
 function write(verdict: Written, options: WireOptions): WireAnswer {
-  const kind = kindNames.includes(verdict.kind) ? verdict.kind : "unknown";
+  const kind = Object.hasOwn(catalog.kinds, verdict.kind) ? verdict.kind : "unknown";
   const entry = catalog.kinds[kind];
   const status = Math.min(599, Math.max(400, Math.trunc(verdict.status) || entry.status));
   const { dialect } = options;
   const message = redact(options.message ?? "") || redact(verdict.meaning) || entry.meaning;
   const ownCode = valid(options.code, /^[ -~]{1,64}$/);
-  const code = ownCode ?? (entryOf(status, catalog) ?? entry).code;
+  const code = ownCode ?? entryOf(status, catalog)!.code;
   const errorId = valid(options.errorId, id);
   const requestId = valid(options.requestId, id);
   const wait = verdict.retryAfterMs;
@@ -181,7 +99,7 @@ function write(verdict: Written, options: WireOptions): WireAnswer {
       "content-type": `application/${dialect === "problem" ? "problem+" : ""}json`,
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
-      "x-should-retry": String(verdict.retryable === true),
+      "x-should-retry": String(Boolean(verdict.retryable)),
       ...(seconds === undefined ? {} : { "retry-after": String(seconds) }),
       ...(errorId === undefined ? {} : { "x-error-id": errorId }),
       ...(requestId === undefined ? {} : { "x-request-id": requestId }),
@@ -191,8 +109,8 @@ function write(verdict: Written, options: WireOptions): WireAnswer {
 
   function bodyOf(): WireBody {
     if (dialect === "openai") {
-      const [code, type = entry.status < 500 ? INVALID : "server_error"] = openai[kind];
-      return { error: { message, type, param: null, code: ownCode ?? code, ...error_id } };
+      const [usual, type = entry.status < 500 ? INVALID : "server_error"] = openai[kind];
+      return { error: { message, type, param: null, code: ownCode ?? usual, ...error_id } };
     }
     if (dialect === "anthropic") {
       const request_id = requestId === undefined ? {} : { request_id: requestId };

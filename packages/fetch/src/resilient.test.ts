@@ -514,7 +514,7 @@ describe("a policy of one call", () => {
   test("a policy that cannot work is refused before anything is sent", async () => {
     const server = await start(recovering(1));
     await expect(resilient(fetch, quick)(server.url, { policy: { retry: { maxAttempts: 0 } } })).rejects.toThrow(
-      "retry.maxAttempts must be an integer of at least 1, got 0",
+      "retry.maxAttempts must be at least 1, got 0",
     );
     expect(server.seen).toEqual([]);
   });

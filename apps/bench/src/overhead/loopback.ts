@@ -11,7 +11,13 @@ export interface Throughput {
 }
 
 /** Compares Node's fetch with itself made resilient, over HTTP to a server in another thread; every body is read. */
-export async function loopback({ rounds, roundMs }: { readonly rounds: number; readonly roundMs: number }): Promise<readonly Throughput[]> {
+export async function loopback({
+  rounds,
+  roundMs,
+}: {
+  readonly rounds: number;
+  readonly roundMs: number;
+}): Promise<readonly Throughput[]> {
   const server = new Worker(new URL("./server.ts", import.meta.url));
   const [port] = (await once(server, "message")) as [number];
   const url = `http://127.0.0.1:${port}/v1/models`;
@@ -21,7 +27,10 @@ export async function loopback({ rounds, roundMs }: { readonly rounds: number; r
     for (const atOnce of [1, 32]) {
       const [plain, wrapped]: [number[], number[]] = [[], []];
       for (let round = -1; round < rounds; round++) {
-        const figures = [await perSecond(() => fetch(url), atOnce, roundMs), await perSecond(() => send(url), atOnce, roundMs)] as const;
+        const figures = [
+          await perSecond(() => fetch(url), atOnce, roundMs),
+          await perSecond(() => send(url), atOnce, roundMs),
+        ] as const;
         // The first round warms up.
         if (round < 0) continue;
         plain.push(figures[0]);

@@ -2,7 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parentPort } from "node:worker_threads";
 
-const models = JSON.stringify({ data: Array.from({ length: 20 }, (_, n) => ({ id: `model-${n}`, object: "model", owned_by: "x" })) });
+const models = JSON.stringify({
+  data: Array.from({ length: 20 }, (_, n) => ({ id: `model-${n}`, object: "model", owned_by: "x" })),
+});
 
 const server = createServer((_, response) => {
   response.writeHead(200, { "content-type": "application/json" }).end(models);

@@ -46,7 +46,7 @@ export const answers: readonly Scenario[] = [
       attempts: "400",
       waits: null,
       verdict: "context_length, caller",
-      evidence: "openai code context_length_exceeded",
+      evidence: "openai-compatible code context_length_exceeded",
       outcome: "400",
       stop: "fatal",
       note: "",
@@ -55,7 +55,7 @@ export const answers: readonly Scenario[] = [
   {
     name: "error-in-200",
     title: "MiniMax, a failure under 200",
-    run: oneCall([recorded("minimax-200-1008")], { ...chat, suspicious: true }, { note: () => "verdictOf(response) tells" }),
+    run: oneCall([recorded("minimax-200-1008")], { ...chat, suspicious: true }, { note: () => "told by verdictOf" }),
     expected: {
       attempts: "200",
       waits: null,
@@ -63,7 +63,7 @@ export const answers: readonly Scenario[] = [
       evidence: "minimax code 1008",
       outcome: "200",
       stop: "settled",
-      note: "verdictOf(response) tells",
+      note: "told by verdictOf",
     },
   },
 ];

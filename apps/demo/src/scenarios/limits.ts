@@ -1,7 +1,7 @@
 import { recorded, succeed } from "../acts.ts";
 import { duration } from "../duration.ts";
 import { rowOf } from "../row.ts";
-import { oneCall, type Scenario } from "../scenario.ts";
+import { noted, oneCall, type Scenario } from "../scenario.ts";
 import { chat, claude, gemini } from "./requests.ts";
 
 /** Speed limits, and what only looks like one. A hint is never undercut; jitter of up to a tenth and 1 s comes on top. */
@@ -28,7 +28,7 @@ export const limits: readonly Scenario[] = [
       attempts: "429 → 200",
       waits: { times: 1, from: 36_000, to: 40_600 },
       verdict: "rate_limit, quota",
-      evidence: "google code *perminute",
+      evidence: "google code RESOURCE_EXHAUSTED",
       outcome: "200",
       stop: "settled",
       note: "",
@@ -56,13 +56,13 @@ export const limits: readonly Scenario[] = [
       const call = await stage.client()(corner.url + chat.path, chat);
       const gaveUp = call.events.find((event) => event.type === "gaveUp");
       const hint = gaveUp?.retryAfterMs ?? null;
-      return { call, row: rowOf(call, hint === null ? "" : `told: in ${duration(hint)}`) };
+      return { call, row: rowOf(call, noted(call, corner, hint === null ? "" : `told: in ${duration(hint)}`)) };
     },
     expected: {
       attempts: "429",
       waits: null,
       verdict: "rate_limit, quota",
-      evidence: "azure status 429",
+      evidence: "status 429",
       outcome: "429",
       stop: "deadline",
       note: "told: in 24 h",
@@ -90,7 +90,7 @@ export const limits: readonly Scenario[] = [
       attempts: "429",
       waits: null,
       verdict: "quota_exhausted, quota",
-      evidence: "google code *perday",
+      evidence: "google code GenerateRequestsPerDayPerProjectPerModel-FreeTier",
       outcome: "429",
       stop: "fatal",
       note: "",

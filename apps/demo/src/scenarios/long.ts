@@ -9,7 +9,9 @@ export const long: readonly Scenario[] = [
   {
     name: "video-default",
     title: "4 min, default timeouts",
-    run: oneCall([generateVideo(4)], video, { note: ({ sightings, ledger }) => `server: ${sightings[0]!.outcome}, ${ledger.summary()}` }),
+    run: oneCall([generateVideo(4)], video, {
+      note: ({ sightings, ledger }) => `server: ${sightings[0]!.outcome}, ${ledger.summary()}`,
+    }),
     expected: {
       attempts: "timeout",
       waits: null,

@@ -1,7 +1,7 @@
 import { exponential } from "@failwell/core";
 import { answerWithJob, beginAndReset, cut, reset, stall, staySilent, succeed } from "../acts.ts";
 import { rowOf } from "../row.ts";
-import { noted, oneCall, type Scenario } from "../scenario.ts";
+import { oneCall, type Scenario } from "../scenario.ts";
 import { chat, models, video } from "./requests.ts";
 
 /** Connections that fail: before, instead of, and in the middle of an answer. */
@@ -98,25 +98,21 @@ export const network: readonly Scenario[] = [
       verdict: "timeout, upstream",
       evidence: "timer idle",
       outcome: "200, then TimeoutError (idle)",
-      stop: "settled",
+      stop: "fatal",
       note: "",
     },
   },
   {
     name: "cut",
     title: "half a body, then the end",
-    async run(stage) {
-      const corner = stage.plays(cut);
-      const call = await stage.client()(corner.url + chat.path, chat);
-      return { call, row: rowOf(call, noted(call, corner, "")) };
-    },
+    run: oneCall([cut], chat),
     expected: {
       attempts: "200",
       waits: null,
       verdict: "network, network",
       evidence: "thrown UND_ERR_SOCKET",
       outcome: "200, then FailwellError (network)",
-      stop: "settled",
+      stop: "fatal",
       note: "",
     },
   },

@@ -8,7 +8,6 @@ export const anthropic: Dialect = {
     "anthropic-organization-id anthropic-workspace-id anthropic-ratelimit-requests-limit anthropic-ratelimit-tokens-limit anthropic-ratelimit-input-tokens-limit anthropic-ratelimit-output-tokens-limit",
   fields: "type=error&request_id=req_",
   codes: {
-    bad_request: "request_body_encoding* thread* compaction*",
     permission: "organization_on_hold user_profile* cmek_key_disabled",
     payment_required: "linked_organization_spend_limit_reached",
     "conflict+":

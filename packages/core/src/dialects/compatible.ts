@@ -90,7 +90,7 @@ export const cohere: Dialect = {
   name: "cohere",
   headers: "x-endpoint-monthly-call-limit x-trial-endpoint-call-limit",
   messages: [
-    ["content_policy", /unsafe|harmful|safety/i],
+    ["content_policy", /^.{0,40}(?:unsafe|harmful)/i],
     ["context_length", /^too many tokens: /],
   ],
 };

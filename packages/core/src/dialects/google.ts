@@ -19,7 +19,6 @@ export const google: Dialect = {
     rate_limit: "?RESOURCE_EXHAUSTED",
     bad_request: "?INVALID_ARGUMENT ?FAILED_PRECONDITION ?OUT_OF_RANGE ~UNIMPLEMENTED",
     quota_exhausted: "*PerDay dailyLimitExceeded",
-    content_policy: "BLOCKLIST SPII OTHER",
   },
   messages: [
     ["permission", /^User location is not supported/],

@@ -16,7 +16,7 @@ export const openai: Dialect = {
     payload_too_large: "payload_too_large request_too_large request_entity_too_large",
     conflict: "?conflict",
     "conflict+": "conversation_locked",
-    unavailable: "unavailable ?service_unavailable",
+    unavailable: "?unavailable ?service_unavailable",
     unprocessable: "~unprocessable ~unprocessable_entity",
     content_policy: "~invalid_prompt",
     bad_request: "~client ~image_generation_user",

@@ -21,8 +21,6 @@ export const slack: Dialect = {
   codes: {
     authentication: "not_authed account_inactive",
     permission: "not_allowed_token_type org_login_required",
-    internal: "fatal internal",
-    unavailable: "service_unavailable",
   },
 };
 
@@ -71,7 +69,6 @@ export const standards: Dialect = {
   labels: "rfc9457 kubernetes k8s json-api jsonapi soap",
   codes: {
     conflict: "AlreadyExists",
-    not_found: "Expired",
     // SOAP reports the caller's mistakes with 500.
     bad_request: "soap:Client soapenv:Client SOAP-ENV:Client s:Client env:Sender soap:Sender",
   },
@@ -88,6 +85,6 @@ export const failwell: Dialect = {
     network: "network",
     client_closed: "client_closed",
     quota_exhausted: "quota",
-    unknown: "~unknown",
+    unknown: "unknown*",
   },
 };
