@@ -1,10 +1,10 @@
-export { createResolver, resolve, type Resolve } from "./resolve.ts";
+export { createResolver, resolve, type Resolve } from "./resolve/resolve.ts";
 export type { AnsweredOutcome, HeadersLike, Outcome, ThrownOutcome } from "./outcome.ts";
 export type { Phase, Verdict } from "./verdict.ts";
-export { parseRetryAfter } from "./retry-after.ts";
-export { type Catalog, type CatalogChanges, type CatalogEntry, documented, entryOf, extendCatalog } from "./catalog.ts";
-export type { Fault, Kind } from "./catalog.ts";
-export { catalog } from "./statuses.ts";
+export { parseRetryAfter } from "./resolve/retry-after.ts";
+export { type Catalog, type CatalogChanges, type CatalogEntry, documented, entryOf, extendCatalog } from "./catalog/catalog.ts";
+export type { Fault, Kind } from "./catalog/catalog.ts";
+export { catalog } from "./catalog/statuses.ts";
 export { redact, type RedactOptions } from "./redact.ts";
 export {
   additiveJitter,
@@ -16,9 +16,9 @@ export {
   exponential,
   fullJitter,
   standard,
-} from "./backoff.ts";
-export { type Cooldown, cooldownKey, createCooldown, type MemoryCooldown } from "./cooldown.ts";
-export { type Budget, createBudget, type MemoryBudget } from "./budget.ts";
+} from "./retry/backoff.ts";
+export { type Cooldown, cooldownKey, createCooldown, type MemoryCooldown } from "./state/cooldown.ts";
+export { type Budget, createBudget, type MemoryBudget } from "./state/budget.ts";
 export {
   type Admission,
   type Breaker,
@@ -29,7 +29,7 @@ export {
   createBreaker,
   type MemoryBreaker,
   type Permit,
-} from "./breaker.ts";
+} from "./state/breaker.ts";
 export {
   decide,
   type Decision,
@@ -38,15 +38,15 @@ export {
   type RetryRules,
   type Standing,
   type StopReason,
-} from "./decide.ts";
-export { type Attempt, attemptsOf } from "./attempt.ts";
-export { FailwellError, giveUp, TimeoutError, type TimerName } from "./errors.ts";
-export type { FailwellEvent } from "./events.ts";
-export { type Plan, planOf, type Policy, type Profile } from "./policy.ts";
-export type { Guard, Progress } from "./guard.ts";
-export type { Operation } from "./operation.ts";
-export { retry, type RetryContext } from "./retry.ts";
-export { execute } from "./run.ts";
-export { type Clock, systemClock } from "./clock.ts";
-export { toWire, type WireAnswer, type WireBodies, type WireBody, type WireDialect, type WireOptions } from "./wire.ts";
-export { fromWire, type WireError } from "./from-wire.ts";
+} from "./retry/decide.ts";
+export { type Attempt, attemptsOf } from "./retry/attempt.ts";
+export { FailwellError, giveUp, TimeoutError, type TimerName } from "./retry/errors.ts";
+export type { FailwellEvent } from "./retry/events.ts";
+export { type Plan, planOf, type Policy, type Profile } from "./retry/policy.ts";
+export type { Guard, Progress } from "./retry/guard.ts";
+export type { Operation } from "./retry/operation.ts";
+export { retry, type RetryContext } from "./retry/retry.ts";
+export { execute } from "./retry/run.ts";
+export { type Clock, systemClock } from "./retry/clock.ts";
+export { toWire, type WireAnswer, type WireBodies, type WireBody, type WireDialect, type WireOptions } from "./wire/to-wire.ts";
+export { fromWire, type WireError } from "./wire/from-wire.ts";

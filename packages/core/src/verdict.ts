@@ -1,4 +1,4 @@
-import type { Fault, Kind } from "./catalog.ts";
+import type { Fault, Kind } from "./catalog/catalog.ts";
 
 /**
  * How far the request got.

@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../resolve/dialect.ts";
 
 /** @see https://docs.claude.com/en/api/errors */
 export const anthropic: Dialect = {

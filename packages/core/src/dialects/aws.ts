@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../resolve/dialect.ts";
 
 /**
  * Bedrock, SageMaker, S3, API Gateway and every AWS API. Throttling has many names, at any status.

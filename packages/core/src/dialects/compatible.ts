@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../resolve/dialect.ts";
 import { openai } from "./openai.ts";
 
 // Providers that answer in OpenAI's shape, or nearly, with codes that mean something of their own.

@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../resolve/dialect.ts";
 
 /**
  * Gemini, Vertex AI and every Google API; its status names are those of gRPC and Connect.

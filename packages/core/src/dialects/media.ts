@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../resolve/dialect.ts";
 
 // Images, video and speech: many report failures as tasks inside a 200.
 

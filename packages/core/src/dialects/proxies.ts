@@ -1,4 +1,4 @@
-import type { Dialect } from "../dialect.ts";
+import type { Dialect } from "../resolve/dialect.ts";
 
 // Proxies and hosting platforms: they answer in HTML or text, for somebody who did not.
 

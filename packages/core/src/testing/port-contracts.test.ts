@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { type Breaker, createBreaker } from "../breaker.ts";
-import { type Budget, createBudget } from "../budget.ts";
-import { type Cooldown, createCooldown } from "../cooldown.ts";
+import { type Breaker, createBreaker } from "../state/breaker.ts";
+import { type Budget, createBudget } from "../state/budget.ts";
+import { type Cooldown, createCooldown } from "../state/cooldown.ts";
 import { jumpingClock } from "./jumping-clock.ts";
 import {
   breakerContract,

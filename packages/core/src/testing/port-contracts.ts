@@ -1,6 +1,6 @@
-import type { Admission, Breaker, BreakerOptions, BreakerOutcome, Permit } from "../breaker.ts";
-import type { Budget } from "../budget.ts";
-import type { Cooldown } from "../cooldown.ts";
+import type { Admission, Breaker, BreakerOptions, BreakerOutcome, Permit } from "../state/breaker.ts";
+import type { Budget } from "../state/budget.ts";
+import type { Cooldown } from "../state/cooldown.ts";
 
 /** One rule that every implementation of a port keeps. */
 export interface ContractCase {

@@ -1,10 +1,10 @@
-import { constant } from "../backoff.ts";
-import type { Kind } from "../catalog.ts";
-import { FailwellError, localVerdict } from "../errors.ts";
-import type { FailwellEvent } from "../events.ts";
-import type { Guard } from "../guard.ts";
-import type { Operation } from "../operation.ts";
-import { type Plan, planOf, type Policy } from "../policy.ts";
+import { constant } from "../retry/backoff.ts";
+import type { Kind } from "../catalog/catalog.ts";
+import { FailwellError, localVerdict } from "../retry/errors.ts";
+import type { FailwellEvent } from "../retry/events.ts";
+import type { Guard } from "../retry/guard.ts";
+import type { Operation } from "../retry/operation.ts";
+import { type Plan, planOf, type Policy } from "../retry/policy.ts";
 import type { Phase, Verdict } from "../verdict.ts";
 import { type JumpingClock, jumpingClock } from "./jumping-clock.ts";
 

@@ -1,0 +1,93 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path/posix";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+/** The order data flows in: a file may import only from lines above its own. */
+const flow = [
+  "outcome",
+  "catalog/catalog",
+  "catalog/statuses",
+  "verdict",
+  "resolve/words",
+  "resolve/own",
+  "resolve/dialect",
+  "dialects/openai",
+  "dialects/anthropic",
+  "dialects/aws",
+  "dialects/azure",
+  "dialects/chinese",
+  "dialects/cloudflare",
+  "dialects/compatible",
+  "dialects/gateways",
+  "dialects/google",
+  "dialects/media",
+  "dialects/proxies",
+  "dialects/services",
+  "dialects/all",
+  "resolve/lexicon",
+  "resolve/headers",
+  "resolve/decode",
+  "resolve/markup",
+  "resolve/finding",
+  "resolve/body",
+  "resolve/failure",
+  "resolve/retry-after",
+  "resolve/hint",
+  "resolve/answer",
+  "resolve/judge",
+  "resolve/carried",
+  "resolve/thrown",
+  "resolve/resolve",
+  "redact",
+  "retry/backoff",
+  "retry/clock",
+  "state/port",
+  "state/cooldown",
+  "state/budget",
+  "state/failure-window",
+  "state/ramp",
+  "state/circuit",
+  "state/breaker",
+  "retry/timers",
+  "retry/decide",
+  "retry/attempt",
+  "retry/errors",
+  "retry/events",
+  "retry/policy",
+  "retry/guard",
+  "retry/operation",
+  "retry/run",
+  "retry/retry",
+  "wire/names",
+  "wire/to-wire",
+  "wire/from-wire",
+  "index",
+  "testing/seeded-random",
+  "testing/jumping-clock",
+  "testing/port-contracts",
+  "testing",
+];
+
+const src = fileURLToPath(new URL(".", import.meta.url));
+
+const files = readdirSync(src, { recursive: true, encoding: "utf8" })
+  .filter((file) => /(?<!\.(?:test|test-d|fixture))\.ts$/.test(file))
+  .map((file) => file.slice(0, -".ts".length));
+
+test("every file has its place in the flow", () => {
+  expect(files.toSorted()).toEqual(flow.toSorted());
+});
+
+test.each(flow)("%s imports only what comes before it", (name) => {
+  const source = readFileSync(join(src, `${name}.ts`), "utf8");
+  const imports = Array.from(source.matchAll(/from "(\.[^"]+)\.ts"/g), ([, path]) =>
+    relative(src, join(src, dirname(name), path!)),
+  );
+  expect(flow.slice(0, flow.indexOf(name))).toEqual(expect.arrayContaining(imports));
+});
+
+test.each(flow)("%s imports nothing from outside the package", (name) => {
+  const source = readFileSync(join(src, `${name}.ts`), "utf8");
+  expect(Array.from(source.matchAll(/(?:from|import) "([^.][^"]*)"/g), ([, path]) => path)).toEqual([]);
+});

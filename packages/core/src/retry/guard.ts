@@ -1,0 +1,168 @@
+import { MAX_TIMER_MS } from "./clock.ts";
+import { TimeoutError, type TimerName } from "./errors.ts";
+import type { Plan } from "./policy.ts";
+import { type Alarm, type Timers, timersOf } from "./timers.ts";
+import type { Phase } from "../verdict.ts";
+
+/** Is told by a transport how far a request got. */
+export interface Progress {
+  /** It looks for a connection: from now on it will say when the request goes out. */
+  connecting(): void;
+  /** The request goes out. */
+  connected(): void;
+}
+
+/**
+ * Ends a call, whatever it is waiting for: on the caller's abort, on the deadline, or when one attempt takes too long.
+ * It lives until `release`: for a response with a body, until the body is read.
+ */
+export class Guard implements Progress {
+  /** Why the whole call is over; `null` while it goes on. */
+  over: "aborted" | "deadline" | null = null;
+  /** How far the present attempt got, as far as the transport tells. */
+  phase: Phase = "unanswered";
+  readonly startedMs: number;
+  readonly #plan: Plan;
+  readonly #timers: Timers;
+  readonly #caller: AbortSignal | null;
+  readonly #deadline: Alarm | null;
+  #alarm: Alarm | null = null;
+  #connectAlarm: Alarm | null = null;
+  #attemptStartedMs: number;
+  #controller: AbortController | null = null;
+  #reject: ((reason: unknown) => void) | null = null;
+  #reason: unknown;
+
+  constructor(plan: Plan, caller: AbortSignal | null) {
+    this.#plan = plan;
+    this.#timers = timersOf(plan.clock);
+    this.#caller = caller;
+    this.startedMs = this.#attemptStartedMs = plan.clock.now();
+    this.#deadline = this.#timers.set(() => this.#ring("deadline", plan.deadline), plan.deadline, this.startedMs);
+    caller?.addEventListener("abort", this);
+  }
+
+  /** ms to the deadline. */
+  remaining(): number {
+    return this.#plan.deadline - this.elapsed();
+  }
+
+  /** ms since the call began. */
+  elapsed(): number {
+    return this.#plan.clock.now() - this.startedMs;
+  }
+
+  /** The signal of the present attempt: a fresh one for each, so that one timeout never aborts another attempt. */
+  get signal(): AbortSignal {
+    return (this.#controller ??= new AbortController()).signal;
+  }
+
+  /** Makes an attempt. A value that comes after this guard has ended it is discarded. */
+  attempt<T>(call: () => PromiseLike<T>, discard: (value: T) => void): Promise<T> {
+    const { clock, attempt, deadline } = this.#plan;
+    this.phase = "unanswered";
+    this.#controller = null;
+    this.#attemptStartedMs = clock.now();
+    // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
+    if (attempt < deadline)
+      this.#alarm = this.#timers.set(() => this.#ring("attempt", attempt), attempt, this.#attemptStartedMs);
+    try {
+      return this.watch(call(), discard);
+    } catch (error) {
+      this.#settle();
+      throw error;
+    }
+  }
+
+  /** Waits for `work`, but not longer than the call goes on. */
+  watch<T>(work: T | PromiseLike<T>, discard?: (value: T) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.over !== null) return reject(this.#reason as Error);
+      this.#reject = reject;
+      Promise.resolve(work).then(
+        (value) => {
+          if (this.#reject !== reject) return discard?.(value);
+          this.#settle();
+          resolve(value);
+        },
+        (error: unknown) => {
+          if (this.#reject === reject) this.#settle();
+          reject(error as Error);
+        },
+      );
+    });
+  }
+
+  /** Sleeps `ms`, however long. Never returns early: timers may fire a tick too soon, so the clock is asked again. */
+  sleep(ms: number): Promise<void> {
+    const { clock } = this.#plan;
+    const end = clock.now() + ms;
+    let timer: unknown;
+    const sleeping = new Promise<void>((resolve) => {
+      const step = (): void => {
+        const left = end - clock.now();
+        if (left <= 0) resolve();
+        else timer = clock.set(step, Math.min(Math.ceil(left), MAX_TIMER_MS));
+      };
+      step();
+    });
+    return this.watch(sleeping).catch((reason: unknown) => {
+      clock.clear(timer);
+      throw reason;
+    });
+  }
+
+  /** Waits for the next piece of a body, but not longer than `timeouts.idle`. */
+  read<T>(work: PromiseLike<T>): Promise<T> {
+    const { clock, idle } = this.#plan;
+    this.#attemptStartedMs = clock.now();
+    this.#alarm = this.#timers.set(() => this.#ring("idle", idle), idle, this.#attemptStartedMs);
+    return this.watch(work);
+  }
+
+  connecting(): void {
+    const { connect, attempt, clock } = this.#plan;
+    this.phase = "unsent";
+    if (connect < attempt) this.#connectAlarm = this.#timers.set(() => this.#ring("connect", connect), connect, clock.now());
+  }
+
+  connected(): void {
+    this.phase = "unanswered";
+    this.#timers.clear(this.#connectAlarm);
+    this.#connectAlarm = null;
+  }
+
+  /** No more timers, no more listeners. */
+  release(): void {
+    this.#settle();
+    this.#timers.clear(this.#deadline);
+    this.#caller?.removeEventListener("abort", this);
+  }
+
+  handleEvent(): void {
+    this.over ??= "aborted";
+    this.#abort(this.#caller!.reason);
+  }
+
+  #ring(timer: TimerName, limitMs: number): void {
+    if (timer === "deadline") this.over ??= "deadline";
+    const since = timer === "deadline" ? this.startedMs : this.#attemptStartedMs;
+    this.#abort(new TimeoutError(timer, { limitMs, elapsedMs: this.#plan.clock.now() - since, phase: this.phase }));
+  }
+
+  #abort(reason: unknown): void {
+    this.#reason = reason;
+    const reject = this.#reject;
+    this.#settle();
+    if (this.over !== null) this.release();
+    this.#controller?.abort(reason);
+    reject?.(reason);
+  }
+
+  #settle(): void {
+    this.#reject = null;
+    this.#timers.clear(this.#alarm);
+    this.#timers.clear(this.#connectAlarm);
+    this.#alarm = this.#connectAlarm = null;
+  }
+}

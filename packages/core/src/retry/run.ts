@@ -1,0 +1,271 @@
+import { type Attempt, remember } from "./attempt.ts";
+import type { Permit } from "../state/breaker.ts";
+import { RETRY_COST } from "../state/budget.ts";
+import { decide, type Decision, type StopReason } from "./decide.ts";
+import { FailwellError, giveUp, refusal } from "./errors.ts";
+import type { FailwellEvent, Fact } from "./events.ts";
+import { Guard } from "./guard.ts";
+import type { Operation } from "./operation.ts";
+import type { Plan } from "./policy.ts";
+import { ask, tell } from "../state/port.ts";
+import type { Verdict } from "../verdict.ts";
+
+/**
+ * Attempts an operation until it succeeds or the plan says stop: what every adapter calls.
+ *
+ * The order is fixed, outside to inside: deadline, retry with budget, then per attempt cool-down gate, breaker, attempt
+ * timeout, transport.
+ *
+ * @throws what the last attempt threw, as a {@link FailwellError} when the network or a timer ended it; the caller's own
+ *   reason on abort
+ */
+export async function execute<T>(operation: Operation<T>, plan: Plan, caller: AbortSignal | null): Promise<T> {
+  if (caller?.aborted) {
+    remember(caller.reason, []);
+    throw caller.reason as Error;
+  }
+  return new Run(operation, plan, caller).run();
+}
+
+/** What came of one attempt: a value or an error, and what it means. */
+interface Result<T> {
+  readonly value?: T;
+  readonly error?: unknown;
+  readonly failed: boolean;
+  /** `null` for success, and for what only the caller can judge. */
+  readonly verdict: Verdict | null;
+}
+
+/** One call and all its attempts. */
+class Run<T> {
+  readonly #operation: Operation<T>;
+  readonly #plan: Plan;
+  readonly #guard: Guard;
+  readonly #attempts: Mutable<Attempt>[] = [];
+  /** The last failure, for as long as another attempt may follow. */
+  #last: Result<T> | null = null;
+  #permit: Permit | null = null;
+  #previousWait = 0;
+  /** What the budget took for the present attempt. */
+  #paid = 0;
+  #kept = false;
+
+  constructor(operation: Operation<T>, plan: Plan, caller: AbortSignal | null) {
+    this.#operation = operation;
+    this.#plan = plan;
+    this.#guard = new Guard(plan, caller);
+  }
+
+  /** The loop. */
+  async run(): Promise<T> {
+    const { cooldown, breaker } = this.#plan;
+    try {
+      for (let number = 1; ; number++) {
+        const refused =
+          (cooldown !== null && cooldown.idle !== true ? await this.#passGate(number) : null) ??
+          (breaker !== null ? await this.#passBreaker() : null);
+        if (refused !== null) {
+          const result = this.#last ?? { error: refused, failed: true, verdict: refused.verdict };
+          return this.#finish(result, refused.stopReason);
+        }
+        this.#discardLast();
+        const result = await this.#attempt(number);
+        const next = await this.#next(result, number);
+        if (next.kind === "stop") return this.#finish(result, next.reason);
+        this.#last = result;
+        this.#attempts[number - 1]!.waitMs = this.#previousWait = next.waitMs;
+        await this.#guard.sleep(next.waitMs);
+      }
+    } catch (error) {
+      // Aborted, or out of time, while waiting.
+      const { over } = this.#guard;
+      if (over !== null && this.#attempts.at(-1)?.stop == null) this.#end(over, this.#last?.verdict ?? null, error);
+      throw error;
+    } finally {
+      this.#discardLast();
+      if (!this.#kept) this.#guard.release();
+    }
+  }
+
+  /** Waits until the cool-down of this origin and credential is over, or says why that takes too long. */
+  async #passGate(number: number): Promise<FailwellError | null> {
+    const { cooldown, rules, random } = this.#plan;
+    const key = this.#operation.cooldownKey();
+    for (;;) {
+      const left = await this.#guard.watch(this.#ask("cooldown", () => cooldown!.remaining(key), 0));
+      if (!(left > 0)) return null;
+      const remaining = this.#guard.remaining();
+      if (left > rules.maxRetryAfter || left >= remaining) return refusal("cooling_down", this.#operation.key, left);
+      // Those who were held back together must not come back together.
+      const waitMs = left + random() * Math.min(left / 10 + 1000, remaining - left);
+      this.#emit({ type: "coolingDown", attempt: number, waitMs });
+      await this.#guard.sleep(waitMs);
+    }
+  }
+
+  async #passBreaker(): Promise<FailwellError | null> {
+    const { key } = this.#operation;
+    const admission = await this.#guard.watch(this.#ask("breaker", () => this.#plan.breaker!.admit(key), null));
+    if (admission === null || admission.admitted) {
+      this.#permit = admission?.permit ?? null;
+      return null;
+    }
+    return refusal("circuit_open", key, admission.retryAfterMs);
+  }
+
+  async #attempt(number: number): Promise<Result<T>> {
+    const guard = this.#guard;
+    const operation = this.#operation;
+    const startedMs = number === 1 ? 0 : guard.elapsed();
+    let value: T | undefined;
+    let error: unknown;
+    let failed = false;
+    let verdict: Verdict | null = null;
+    try {
+      value = await guard.attempt(
+        () => operation.call(guard, number),
+        (late) => operation.discard?.(late),
+      );
+      const meaning = operation.inspect?.(value) ?? null;
+      verdict = meaning instanceof Promise ? await guard.watch(meaning) : meaning;
+    } catch (thrown) {
+      if (value !== undefined) operation.discard?.(value);
+      error = thrown;
+      failed = true;
+      if (guard.over !== "aborted") verdict = this.#judge(thrown);
+    }
+    this.#attempts.push({
+      number,
+      startedMs,
+      elapsedMs: guard.elapsed() - startedMs,
+      status: failed ? (verdict?.upstream.status ?? null) : (operation.status?.(value as T) ?? null),
+      kind: verdict?.kind ?? null,
+      evidence: verdict?.evidence ?? null,
+      retryAfterMs: verdict?.retryAfterMs ?? null,
+      requestId: verdict?.upstream.requestId ?? null,
+      waitMs: null,
+      stop: null,
+    });
+    return failed ? { error, failed, verdict } : { value: value as T, failed, verdict };
+  }
+
+  #judge(error: unknown): Verdict | null {
+    const verdict = FailwellError.is(error) ? error.verdict : this.#plan.resolve({ error });
+    // The transport knows better than the looks of an error that nothing went out.
+    return verdict !== null && this.#guard.phase === "unsent" ? { ...verdict, phase: "unsent" } : verdict;
+  }
+
+  /** Tells the shared state how it went, and decides. */
+  async #next({ failed, verdict }: Result<T>, number: number): Promise<Decision> {
+    const { breaker, budget, cooldown, fallbackBudget, random, rules } = this.#plan;
+    const operation = this.#operation;
+    const { key } = operation;
+    const { over } = this.#guard;
+    if (this.#permit !== null) {
+      const permit = this.#permit;
+      const outcome = over === "aborted" ? "ignored" : health(verdict);
+      void this.#ask("breaker", () => breaker!.settle(permit, outcome, verdict?.retryAfterMs), undefined);
+      this.#permit = null;
+    }
+    if (verdict === null) {
+      if (failed) return { kind: "stop", reason: over ?? "fatal" };
+      if (budget !== null) this.#ask("budget", () => budget.deposit(key, this.#paid || 1), undefined);
+      return SETTLED;
+    }
+
+    this.#emit({ type: "attemptFailed", attempt: number, elapsedMs: this.#attempts[number - 1]!.elapsedMs, verdict });
+    const hint = verdict.retryAfterMs;
+    if (cooldown !== null && hint !== null && verdict.phase === "answered") {
+      this.#ask("cooldown", () => cooldown.hold(operation.cooldownKey(), hint), undefined);
+    }
+    if (over === "deadline") return { kind: "stop", reason: over };
+    const standing = { attempt: number, remaining: this.#guard.remaining(), previousWait: this.#previousWait, random };
+    const decision = decide(verdict, standing, rules, operation);
+    if (decision.kind === "stop") return decision;
+    // A wait that ends at a closed door is not begun.
+    if ((breaker?.remaining?.(key) ?? 0) > decision.waitMs) return { kind: "stop", reason: "breaker" };
+    // A request that never went out did no work: sending it again costs nothing.
+    if (budget !== null && verdict.phase !== "unsent") {
+      const cost = THROTTLED.has(verdict.kind) ? RETRY_COST.throttled : RETRY_COST.transient;
+      const paid = this.#ask(
+        "budget",
+        () => budget.withdraw(key, cost),
+        () => fallbackBudget.withdraw(key, cost),
+      );
+      if (!(await this.#guard.watch(paid))) return { kind: "stop", reason: "budget" };
+      this.#paid = cost;
+    }
+    this.#emit({ type: "retryScheduled", attempt: number + 1, waitMs: decision.waitMs, cause: verdict });
+    return decision;
+  }
+
+  #finish(result: Result<T>, reason: StopReason): T {
+    const { verdict } = result;
+    this.#last = null;
+    if (!result.failed) {
+      const value = result.value as T;
+      this.#kept = this.#operation.keep?.(value, this.#guard) ?? false;
+      this.#end(reason, verdict, value);
+      return value;
+    }
+    const error = verdict === null ? result.error : giveUp(result.error, verdict, this.#attempts, reason);
+    this.#end(reason, verdict, error);
+    throw error;
+  }
+
+  #end(reason: StopReason, verdict: Verdict | null, result: unknown): void {
+    const attempts = this.#attempts;
+    const last = attempts.at(-1);
+    if (last !== undefined) last.stop = reason;
+    remember(result, attempts);
+    if (this.#plan.onEvent === undefined) return;
+    const facts = { attempts: attempts.length, elapsedMs: this.#guard.elapsed() };
+    this.#emit(
+      reason === "settled"
+        ? { type: "succeeded", ...facts }
+        : { type: "gaveUp", reason, verdict, retryAfterMs: verdict?.retryAfterMs ?? null, ...facts },
+    );
+  }
+
+  #discardLast(): void {
+    if (this.#last !== null && !this.#last.failed) this.#operation.discard?.(this.#last.value as T);
+    this.#last = null;
+  }
+
+  #ask<A>(
+    port: "budget" | "breaker" | "cooldown",
+    question: () => A | PromiseLike<A>,
+    fallback: A | (() => A),
+  ): A | Promise<A> {
+    return ask(question, fallback, {
+      clock: this.#plan.clock,
+      onFault: (fault) => this.#emit({ type: "portFailed", port, fault }),
+    });
+  }
+
+  #emit(fact: Fact): void {
+    const { onEvent } = this.#plan;
+    if (onEvent !== undefined) tell<FailwellEvent>(onEvent, { call: this.#operation.label(), ...fact });
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const SETTLED: Decision = { kind: "stop", reason: "settled" };
+
+const THROTTLED: ReadonlySet<string> = /* @__PURE__ */ new Set(["rate_limit", "overloaded"]);
+const SICK: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "internal",
+  "upstream",
+  "overloaded",
+  "unavailable",
+  "timeout",
+  "network",
+]);
+
+/** What an answer says about the dependency: the caller's own mistakes are answered by a healthy one. */
+function health(verdict: Verdict | null): "success" | "failure" | "ignored" {
+  if (verdict === null) return "success";
+  if (SICK.has(verdict.kind)) return "failure";
+  return verdict.kind === "rate_limit" ? "ignored" : "success";
+}
