@@ -9,7 +9,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts"],
     // A forgotten `.only` fails everywhere, not only in CI.
     allowOnly: false,
-    typecheck: { enabled: true, include: ["src/**/*.test-d.ts"], tsconfig: "tsconfig.test.json" },
+    typecheck: { enabled: true, include: ["src/**/*.test-d.ts"] },
     coverage: {
       enabled: published,
       provider: "v8",
