@@ -1,4 +1,4 @@
-import type { Guard } from "@failwell/core";
+import { attemptsOf, type Guard, remember } from "@failwell/core";
 
 /** The reader of a body, and what was already read of it. */
 export interface Peeked {
@@ -63,42 +63,104 @@ export function drop(response: Response, peeked: Peeked | undefined): void {
   else if (response.body?.locked === false) response.body.cancel().catch(() => {});
 }
 
+/** Who watches a body, and tells its reader what broke it. */
+export interface Watcher {
+  readonly guard: Guard;
+  explain(error: unknown): unknown;
+}
+
+interface Watch {
+  readonly watcher: Watcher;
+  readonly peeked: Peeked | undefined;
+  /** Stands in for the response once its body is read through a stream of ours. */
+  inner: Response | undefined;
+}
+
+const watches: WeakMap<Response, Watch> = /* @__PURE__ */ new WeakMap();
+
 /**
  * Watches a body, however it is read: `idle` between two pieces, the deadline and the caller's signal over all. The
  * response stays the object it is, with its URL and its type.
  *
- * @param explain turns what broke the body into what its reader gets
+ * A prototype of its own costs less than a property per method and response.
  */
-export function watchBody(
-  response: Response,
-  guard: Guard,
-  peeked: Peeked | undefined,
-  explain: (error: unknown) => unknown,
-): void {
-  const { body, headers } = response;
-  let inner: Response | undefined;
-  // The stream is opened by whoever reads first: until then nothing is locked.
-  const open = (): Response => {
-    if (inner === undefined) {
-      const start = peeked ?? { reader: body!.getReader(), chunks: [], pending: null, done: false };
-      inner = new Response(stream(start, guard, explain), { headers });
-    }
-    return inner;
-  };
-  const properties: PropertyDescriptorMap = {
-    body: { get: () => open().body },
-    bodyUsed: { get: () => inner?.bodyUsed ?? false },
-    clone: { value: () => copy(response, open()) },
-  };
-  for (const method of ["text", "json", "arrayBuffer", "blob", "bytes", "formData"] as const) {
-    // Node 20 and older browsers have no bytes().
-    if (method in response) properties[method] = { value: () => open()[method]() };
-  }
-  for (const property of Object.values(properties)) property.configurable = true;
-  Object.defineProperties(response, properties);
+export function watchBody(response: Response, watcher: Watcher, peeked: Peeked | undefined): void {
+  watches.set(response, { watcher, peeked, inner: undefined });
+  Object.setPrototypeOf(response, watched(Object.getPrototypeOf(response) as Response));
 }
 
-function stream(source: Peeked, guard: Guard, explain: (error: unknown) => unknown): ReadableStream<Uint8Array> {
+/** The prototypes of watched responses, by those of the platform and of other copies of fetch. */
+const prototypes: WeakMap<Response, Response> = /* @__PURE__ */ new WeakMap();
+
+function watched(native: Response): Response {
+  const known = prototypes.get(native);
+  if (known !== undefined) return known;
+  const own: PropertyDescriptorMap = {
+    body: {
+      get(this: Response) {
+        return isRead(this, native) ? Reflect.get(native, "body", this) : open(this, native).body;
+      },
+    },
+    bodyUsed: {
+      get(this: Response) {
+        return watches.get(this)!.inner?.bodyUsed ?? isRead(this, native);
+      },
+    },
+    clone: {
+      value(this: Response) {
+        return copy(this, open(this, native));
+      },
+    },
+  };
+  for (const method of ["text", "json", "arrayBuffer", "blob", "bytes", "formData"] as const) {
+    // Older browsers have no bytes().
+    if (!(method in native)) continue;
+    own[method] = {
+      value(this: Response) {
+        const { watcher, peeked, inner } = watches.get(this)!;
+        // Where the transport tells of every piece, the platform may read as fast as it can.
+        if (inner === undefined && peeked === undefined && watcher.guard.informed) {
+          return finish(watcher, native[method].call(this) as Promise<unknown>);
+        }
+        return open(this, native)[method]();
+      },
+    };
+  }
+  const prototype = Object.create(native, own) as Response;
+  prototypes.set(native, prototype);
+  return prototype;
+}
+
+/** Did the platform read the body for the caller? What we peeked does not count. */
+function isRead(response: Response, native: Response): boolean {
+  const { inner, peeked } = watches.get(response)!;
+  return inner === undefined && peeked === undefined && (Reflect.get(native, "bodyUsed", response) as boolean);
+}
+
+/** The stream is opened by whoever reads first: until then nothing is locked. */
+function open(response: Response, native: Response): Response {
+  const watch = watches.get(response)!;
+  if (watch.inner === undefined) {
+    const body = Reflect.get(native, "body", response) as ReadableStream<Uint8Array>;
+    const source = watch.peeked ?? { reader: body.getReader(), chunks: [], pending: null, done: false };
+    watch.inner = new Response(stream(source, watch.watcher), { headers: response.headers });
+  }
+  return watch.inner;
+}
+
+async function finish<T>(watcher: Watcher, work: Promise<T>): Promise<T> {
+  const { guard } = watcher;
+  try {
+    return await guard.read(work);
+  } catch (error) {
+    throw watcher.explain(error);
+  } finally {
+    guard.release();
+  }
+}
+
+function stream(source: Peeked, watcher: Watcher): ReadableStream<Uint8Array> {
+  const { guard } = watcher;
   return new ReadableStream({
     type: "bytes",
     async pull(controller) {
@@ -122,7 +184,7 @@ function stream(source: Peeked, guard: Guard, explain: (error: unknown) => unkno
       } catch (error) {
         guard.release();
         source.reader.cancel(error).catch(() => {});
-        throw explain(error);
+        throw watcher.explain(error);
       }
     },
     cancel(reason) {
@@ -137,5 +199,6 @@ function copy(response: Response, inner: Response): Response {
   const { status, statusText, headers, url, redirected, type } = response;
   const twin = new Response(inner.clone().body, { status, statusText, headers });
   for (const [name, value] of Object.entries({ url, redirected, type })) Object.defineProperty(twin, name, { value });
+  remember(twin, attemptsOf(response));
   return twin;
 }

@@ -55,13 +55,14 @@ export class FetchOperation implements Operation<Response> {
     const { status, headers, body } = response;
     if (status < 400) return null;
     const { resolve, clock, rules, cooldown, breaker, onEvent } = this.#plan;
+    const provider = { provider: this.#prepared.url?.hostname ?? "" };
     // Nothing would be decided by it.
     const idle = rules.maxAttempts === 1 && cooldown === null && breaker === null && onEvent === undefined;
-    if (body === null || idle) return this.#judge(response, resolve({ status, headers }));
+    if (body === null || idle) return this.#judge(response, resolve({ status, headers }, provider));
     return peek(body, clock).then((peeked) => {
       this.#response = response;
       this.#peeked = peeked;
-      return this.#judge(response, resolve({ status, headers, body: bytesOf(peeked) }));
+      return this.#judge(response, resolve({ status, headers, body: bytesOf(peeked) }, provider));
     });
   }
 
@@ -75,7 +76,7 @@ export class FetchOperation implements Operation<Response> {
     // Without a limit and without a signal there is nothing to watch for.
     const { idle, deadline } = this.#plan;
     if (peeked === undefined && idle === Infinity && deadline === Infinity && this.#prepared.signal === null) return false;
-    watchBody(response, guard, peeked, (error) => this.#explain(error, response));
+    watchBody(response, { guard, explain: (error) => this.#explain(error, response) }, peeked);
     // A body that is known whole needs no guard.
     return peeked?.done !== true;
   }

@@ -69,6 +69,7 @@ describe("a fetch stays a fetch", () => {
     const response = await get();
     const twin = response.clone();
     expect(twin).toMatchObject({ status: 400, url: `${server.url}/` });
+    expect(attemptsOf(twin)).toBe(attemptsOf(response));
     expect(await twin.text()).toBe(text);
     expect(await response.text()).toBe(text);
     const byob = (await get()).body!.getReader({ mode: "byob" });
@@ -460,9 +461,9 @@ describe("timers over a body, however it is read", () => {
       setTimeout(() => response.destroy(), 10);
     });
     const error = await failure((await resilient(fetch, quick)(server.url)).text());
-    expect(error).toMatchObject({ code: "network" });
+    expect(error).toMatchObject({ code: "network", stopReason: "fatal" });
     expect(error.verdict).toMatchObject({ kind: "network", phase: "unanswered", retryable: true });
-    expect(error.attempts).toMatchObject([{ status: 200 }]);
+    expect(error.attempts).toMatchObject([{ status: 200, stop: "fatal" }]);
   });
 
   test("40 calls on one signal, bodies read, cancelled or absent, leave no listener", async () => {
@@ -509,6 +510,14 @@ describe("a policy of one call", () => {
     await call(server.url, { policy: own });
     await call(server.url);
     expect(server.seen).toHaveLength(2 + 11 + 1 + 1);
+  });
+
+  test("a warning is said once, however many calls bring a policy of their own", async () => {
+    const server = await start((_request, response) => response.end());
+    const warnings: string[] = [];
+    const call = resilient(fetch, { budget: false, onWarning: (warning) => warnings.push(warning) });
+    for (let n = 0; n < 3; n++) await call(server.url, { policy: { timeouts: { idle: 1000 } } });
+    expect(warnings).toEqual(["without a budget, 3 attempts multiply the load by 3 during an outage"]);
   });
 
   test("a policy that cannot work is refused before anything is sent", async () => {

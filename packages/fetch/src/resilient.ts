@@ -1,7 +1,7 @@
 import { execute, type Plan, planOf, resolve, type Resolve } from "@failwell/core";
 import { createClient } from "./client.ts";
 import { FetchOperation } from "./operation.ts";
-import type { FetchPolicy, ResilientFetch, ResilientInit } from "./policy.ts";
+import type { FetchPolicy, Input, ResilientFetch, ResilientInit } from "./policy.ts";
 import { buffer, isStream, prepare } from "./request.ts";
 
 type Fetch = typeof globalThis.fetch;
@@ -13,7 +13,8 @@ const wrapped: WeakMap<object, Fetch> = /* @__PURE__ */ new WeakMap();
  * Makes a `resilient` that resolves errors its own way: with `createResolver({ dialects: [] })` the bundle is half as large.
  */
 export function createResilient(resolveWith: Resolve): typeof resilient {
-  return (fetch, policy = {}) => {
+  return (fetch, given = {}) => {
+    const policy = { ...given, onWarning: once(given.onWarning) };
     const plan = planOf(policy, resolveWith);
     const client = createClient(fetch && (wrapped.get(fetch) ?? fetch), plan);
     const plans = new WeakMap<FetchPolicy, Plan>();
@@ -24,13 +25,17 @@ export function createResilient(resolveWith: Resolve): typeof resilient {
       plans.set(own, present);
       return present;
     };
-    const call: ResilientFetch = async (input, init = {}) => {
+    const send = (input: Input, init: ResilientInit, rules: FetchPolicy, present: Plan): Promise<Response> => {
+      const prepared = prepare(input, init, rules, present.rules.maxAttempts);
+      return execute(new FetchOperation(client, prepared, present), present, prepared.signal);
+    };
+    const call: ResilientFetch = async (input, init = NOTHING) => {
       const { policy: own } = init;
       const rules = own === undefined ? policy : merge(policy, own, plan);
       const present = own === undefined ? plan : planFor(own, rules);
-      const whole = rules.bufferBody && isStream(init.body) ? await whollyRead(init, rules.bufferBody) : init;
-      const prepared = prepare(input, whole, rules, present.rules.maxAttempts);
-      return execute(new FetchOperation(client, prepared, present), present, prepared.signal);
+      const { bufferBody } = rules;
+      if (!bufferBody || !isStream(init.body)) return send(input, init, rules, present);
+      return send(input, { ...init, body: await buffer(init.body, bufferBody) }, rules, present);
     };
     wrapped.set(call, client.fetch);
     return call;
@@ -62,6 +67,13 @@ function merge(policy: FetchPolicy, own: FetchPolicy, { budget, breaker, cooldow
   };
 }
 
-async function whollyRead(init: ResilientInit, limit: number): Promise<ResilientInit> {
-  return { ...init, body: await buffer(init.body as ReadableStream<Uint8Array>, limit) };
+/** A call with a policy of its own is linted like any other, but nobody wants to hear the same thing at every call. */
+function once(warn: FetchPolicy["onWarning"] = (warning) => console.warn(`failwell: ${warning}`)): (warning: string) => void {
+  const said = new Set<string>();
+  return (warning) => {
+    if (!said.has(warning)) warn(warning);
+    said.add(warning);
+  };
 }
+
+const NOTHING: ResilientInit = {};

@@ -11,9 +11,11 @@ interface Dispatcher {
   readonly isMockActive?: boolean;
 }
 
-/** What undici calls while it works: `onConnect` up to undici 7, `onRequestStart` from 7 on. */
-type Handler = { [K in "onConnect" | "onRequestStart"]?: (...values: unknown[]) => unknown };
+/** What undici calls while it works: the first of each pair up to undici 7, the second from 7 on. */
+type Handler = { [K in (typeof SENT)[number] | (typeof CAME)[number]]?: (...values: unknown[]) => unknown };
 
+const SENT = ["onConnect", "onRequestStart"] as const;
+const CAME = ["onData", "onResponseData"] as const;
 
 const V1: unique symbol = /* @__PURE__ */ Symbol.for("undici.globalDispatcher.1") as never;
 const V2: unique symbol = /* @__PURE__ */ Symbol.for("undici.globalDispatcher.2") as never;
@@ -52,15 +54,8 @@ export class Unlimited implements Dispatcher {
     const target = this.#own ?? builtIn()!;
     const progress = this.#progress;
     progress.connecting();
-    for (const name of ["onRequestStart", "onConnect"] as const) {
-      const original = handler[name];
-      if (original === undefined) continue;
-      handler[name] = function (...values) {
-        progress.connected();
-        return original.apply(this, values);
-      };
-      break;
-    }
+    for (const name of SENT) spy(handler, name, () => progress.connected());
+    for (const name of CAME) spy(handler, name, () => progress.received());
     return target.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler);
   }
 
@@ -68,6 +63,15 @@ export class Unlimited implements Dispatcher {
   get isMockActive(): boolean {
     return (this.#own ?? builtIn())?.isMockActive ?? false;
   }
+}
+
+function spy(handler: Handler, name: keyof Handler, see: () => void): void {
+  const original = handler[name];
+  if (original === undefined) return;
+  handler[name] = function (one, two, three) {
+    see();
+    return original.call(this, one, two, three);
+  };
 }
 
 /** Did a fetch of another copy of undici refuse the dispatcher? Then nothing was sent. */

@@ -28,7 +28,10 @@ export interface Attempt {
 const histories: WeakMap<object, readonly Attempt[]> = /* @__PURE__ */ new WeakMap();
 const none: readonly Attempt[] = /* @__PURE__ */ Object.freeze([]);
 
-/** The attempts behind a response, a result or an error that came out of a resilient call; empty for anything else. */
+/**
+ * The attempts behind a response, a result or an error that came out of a resilient call; empty for anything else, and for
+ * the reason of an abort, which belongs to the caller.
+ */
 export function attemptsOf(result: unknown): readonly Attempt[] {
   if (typeof result !== "object" || result === null) return none;
   return histories.get(result) ?? none;

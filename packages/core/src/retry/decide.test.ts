@@ -14,7 +14,7 @@ function verdict(
   kind: Kind,
   { phase = "answered" as Phase, retryable = true, retryAfterMs = null as number | null } = {},
 ): Verdict {
-  return localVerdict(kind, phase, "test", null, retryable, retryAfterMs);
+  return localVerdict(kind, phase, "test", retryable, retryAfterMs);
 }
 
 function reason(decision: Decision): string {

@@ -15,7 +15,7 @@ const attempt: Attempt = {
   stop: "attempts",
 };
 const secret = "sk-proj-abcdefghijklmnopqrstuvwx";
-const network = localVerdict("network", "unanswered", "thrown ECONNRESET", "read ECONNRESET", true);
+const network = localVerdict("network", "unanswered", "thrown ECONNRESET", true);
 
 describe("an error of the family", () => {
   test("is known by its code, whichever copy of the package made it", () => {
@@ -33,7 +33,7 @@ describe("an error of the family", () => {
 
   test("shows no secret in its message, and keeps the raw error as its cause", () => {
     const cause = new Error(`connect ECONNREFUSED 10.0.3.17:8080 with ${secret}`);
-    const verdict = localVerdict("network", "unsent", "thrown ECONNREFUSED", cause.message, true);
+    const verdict = localVerdict("network", "unsent", "thrown ECONNREFUSED", true);
     const error = giveUp(cause, verdict, [attempt], "attempts") as FailwellError;
     expect(error.message).not.toContain("10.0.3.17");
     expect(error.message).not.toContain("sk-proj");
@@ -98,7 +98,7 @@ describe("an error of the family", () => {
 describe("giving up", () => {
   test("a failure that is none of the network stays what it is", () => {
     const bug = new RangeError("bug");
-    expect(giveUp(bug, localVerdict("unknown", "unanswered", "thrown", "bug", false), [attempt], "fatal")).toBe(bug);
+    expect(giveUp(bug, localVerdict("unknown", "unanswered", "thrown", false), [attempt], "fatal")).toBe(bug);
   });
 
   test.each([
@@ -106,7 +106,7 @@ describe("giving up", () => {
     ["UND_ERR_HEADERS_TIMEOUT", "unanswered", "attempt", true],
     ["UND_ERR_BODY_TIMEOUT", "unanswered", "idle", true],
   ] as const)("a timeout of the transport says so: %s", (code, phase, timer, requestMayHaveExecuted) => {
-    const verdict = localVerdict("timeout", phase, `thrown ${code}`, "timeout", true);
+    const verdict = localVerdict("timeout", phase, `thrown ${code}`, true);
     const error = giveUp(
       new Error("raw"),
       { ...verdict, upstream: { ...verdict.upstream, code } },

@@ -97,7 +97,7 @@ export class TimeoutError extends FailwellError {
     const elapsedMs = Math.round(details.elapsedMs);
     const message = `${texts[timer]} within ${limitMs ?? elapsedMs} ms (${timer} timeout of ${transport ? "the transport" : "the policy"})`;
     super("timeout", message, {
-      verdict: transport?.verdict ?? localVerdict("timeout", phase, `timer ${timer}`, message, timer !== "deadline"),
+      verdict: transport?.verdict ?? localVerdict("timeout", phase, `timer ${timer}`, timer !== "deadline"),
       stopReason: timer === "deadline" ? "deadline" : "fatal",
       ...(transport && { cause: transport.cause }),
     });
@@ -130,10 +130,13 @@ export function giveUp(
   attempts: readonly Attempt[],
   stopReason: StopReason,
 ): unknown {
+  // The caller may have got the answer already, and now its body breaks: one call has one reason.
+  const last = attempts.at(-1) as { stop: StopReason; elapsedMs: number } | undefined;
+  if (last !== undefined) last.stop = stopReason;
   if (FailwellError.is(error)) return Object.assign(error, { attempts, stopReason });
   const { kind, phase, upstream } = verdict;
   if (kind !== "network" && kind !== "timeout") return error;
-  const { elapsedMs } = attempts.at(-1)!;
+  const elapsedMs = last?.elapsedMs ?? 0;
   if (kind === "timeout") {
     const timer = phase === "unsent" ? "connect" : upstream.code === "UND_ERR_BODY_TIMEOUT" ? "idle" : "attempt";
     const timeout = new TimeoutError(timer, { limitMs: null, elapsedMs, phase, transport: { verdict, cause: error } });
@@ -149,7 +152,7 @@ export function refusal(code: "circuit_open" | "cooling_down", key: string, retr
   const message = `${key}: ${code === "circuit_open" ? "circuit is open" : "cool-down is on"}, ${until}`;
   const hint = retryAfterMs === Infinity ? null : Math.ceil(retryAfterMs);
   return new FailwellError(code, message, {
-    verdict: localVerdict("unavailable", "unsent", code, message, hint !== null, hint),
+    verdict: localVerdict("unavailable", "unsent", code, hint !== null, hint),
     stopReason: code === "circuit_open" ? "breaker" : "deadline",
   });
 }
@@ -159,12 +162,11 @@ export function localVerdict(
   kind: Kind,
   phase: Phase,
   evidence: string,
-  message: string | null,
   retryable: boolean,
   retryAfterMs: number | null = null,
 ): Verdict {
   const { fault, status, meaning, action } = documented.kinds[kind];
-  const upstream = { status: null, code: null, message, requestId: null };
+  const upstream = { status: null, code: null, message: null, requestId: null };
   return { kind, fault, status, retryable, retryAfterMs, phase, meaning, action, provider: null, upstream, evidence };
 }
 

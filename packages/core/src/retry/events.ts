@@ -22,4 +22,8 @@ export type Fact =
   | { readonly type: "portFailed"; readonly port: "budget" | "breaker" | "cooldown"; readonly fault: unknown };
 
 /** What a listener is told. `call` names the operation: for a fetch `POST https://host/path`, without its query. */
-export type FailwellEvent = Fact & { readonly call: string };
+export type FailwellEvent = Fact & {
+  /** Tells calls of one process apart. */
+  readonly id: number;
+  readonly call: string;
+};

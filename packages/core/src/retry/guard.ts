@@ -10,6 +10,14 @@ export interface Progress {
   connecting(): void;
   /** The request goes out. */
   connected(): void;
+  /** A piece of the body came in. */
+  received(): void;
+}
+
+/** What a guard can attempt. */
+interface Attemptable<T> {
+  call(guard: Guard, number: number): PromiseLike<T>;
+  discard?(value: T): void;
 }
 
 /**
@@ -21,23 +29,27 @@ export class Guard implements Progress {
   over: "aborted" | "deadline" | null = null;
   /** How far the present attempt got, as far as the transport tells. */
   phase: Phase = "unanswered";
+  /** Does the transport tell how far it got? */
+  informed = false;
   readonly startedMs: number;
+  attemptStartedMs: number;
   readonly #plan: Plan;
   readonly #timers: Timers;
   readonly #caller: AbortSignal | null;
   readonly #deadline: Alarm | null;
   #alarm: Alarm | null = null;
   #connectAlarm: Alarm | null = null;
-  #attemptStartedMs: number;
   #controller: AbortController | null = null;
   #reject: ((reason: unknown) => void) | null = null;
   #reason: unknown;
+  #receivedMs = 0;
+  #waited = false;
 
   constructor(plan: Plan, caller: AbortSignal | null) {
     this.#plan = plan;
     this.#timers = timersOf(plan.clock);
     this.#caller = caller;
-    this.startedMs = this.#attemptStartedMs = plan.clock.now();
+    this.startedMs = this.attemptStartedMs = plan.clock.now();
     this.#deadline = this.#timers.set(() => this.#ring("deadline", plan.deadline), plan.deadline, this.startedMs);
     caller?.addEventListener("abort", this);
   }
@@ -58,16 +70,16 @@ export class Guard implements Progress {
   }
 
   /** Makes an attempt. A value that comes after this guard has ended it is discarded. */
-  attempt<T>(call: () => PromiseLike<T>, discard: (value: T) => void): Promise<T> {
+  attempt<T>(operation: Attemptable<T>, number: number): Promise<T> {
     const { clock, attempt, deadline } = this.#plan;
     this.phase = "unanswered";
     this.#controller = null;
-    this.#attemptStartedMs = clock.now();
+    if (number > 1 || this.#waited) this.attemptStartedMs = clock.now();
     // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
     if (attempt < deadline)
-      this.#alarm = this.#timers.set(() => this.#ring("attempt", attempt), attempt, this.#attemptStartedMs);
+      this.#alarm = this.#timers.set(() => this.#ring("attempt", attempt), attempt, this.attemptStartedMs);
     try {
-      return this.watch(call(), discard);
+      return this.watch(operation.call(this, number), operation);
     } catch (error) {
       this.#settle();
       throw error;
@@ -75,13 +87,13 @@ export class Guard implements Progress {
   }
 
   /** Waits for `work`, but not longer than the call goes on. */
-  watch<T>(work: T | PromiseLike<T>, discard?: (value: T) => void): Promise<T> {
+  watch<T>(work: T | PromiseLike<T>, operation?: Attemptable<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.over !== null) return reject(this.#reason as Error);
       this.#reject = reject;
       Promise.resolve(work).then(
         (value) => {
-          if (this.#reject !== reject) return discard?.(value);
+          if (this.#reject !== reject) return operation?.discard?.(value);
           this.#settle();
           resolve(value);
         },
@@ -95,6 +107,7 @@ export class Guard implements Progress {
 
   /** Sleeps `ms`, however long. Never returns early: timers may fire a tick too soon, so the clock is asked again. */
   sleep(ms: number): Promise<void> {
+    this.#waited = true;
     const { clock } = this.#plan;
     const end = clock.now() + ms;
     let timer: unknown;
@@ -112,17 +125,17 @@ export class Guard implements Progress {
     });
   }
 
-  /** Waits for the next piece of a body, but not longer than `timeouts.idle`. */
+  /** Waits for a body or the next piece of it, but not longer than `timeouts.idle` after the last piece. */
   read<T>(work: PromiseLike<T>): Promise<T> {
-    const { clock, idle } = this.#plan;
-    this.#attemptStartedMs = clock.now();
-    this.#alarm = this.#timers.set(() => this.#ring("idle", idle), idle, this.#attemptStartedMs);
+    this.received();
+    this.#armIdle(this.#plan.idle);
     return this.watch(work);
   }
 
   connecting(): void {
     const { connect, attempt, clock } = this.#plan;
     this.phase = "unsent";
+    this.informed = true;
     if (connect < attempt) this.#connectAlarm = this.#timers.set(() => this.#ring("connect", connect), connect, clock.now());
   }
 
@@ -130,6 +143,10 @@ export class Guard implements Progress {
     this.phase = "unanswered";
     this.#timers.clear(this.#connectAlarm);
     this.#connectAlarm = null;
+  }
+
+  received(): void {
+    this.#receivedMs = this.#plan.clock.now();
   }
 
   /** No more timers, no more listeners. */
@@ -144,9 +161,19 @@ export class Guard implements Progress {
     this.#abort(this.#caller!.reason);
   }
 
+  #armIdle(ms: number): void {
+    const { clock, idle } = this.#plan;
+    const look = (): void => {
+      const left = this.#receivedMs + idle - clock.now();
+      if (left > 0) this.#armIdle(left);
+      else this.#ring("idle", idle);
+    };
+    this.#alarm = this.#timers.set(look, ms, clock.now());
+  }
+
   #ring(timer: TimerName, limitMs: number): void {
     if (timer === "deadline") this.over ??= "deadline";
-    const since = timer === "deadline" ? this.startedMs : this.#attemptStartedMs;
+    const since = { deadline: this.startedMs, idle: this.#receivedMs }[timer as string] ?? this.attemptStartedMs;
     this.#abort(new TimeoutError(timer, { limitMs, elapsedMs: this.#plan.clock.now() - since, phase: this.phase }));
   }
 

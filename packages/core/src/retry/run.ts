@@ -19,12 +19,8 @@ import type { Verdict } from "../verdict.ts";
  * @throws what the last attempt threw, as a {@link FailwellError} when the network or a timer ended it; the caller's own
  *   reason on abort
  */
-export async function execute<T>(operation: Operation<T>, plan: Plan, caller: AbortSignal | null): Promise<T> {
-  if (caller?.aborted) {
-    remember(caller.reason, []);
-    throw caller.reason as Error;
-  }
-  return new Run(operation, plan, caller).run();
+export function execute<T>(operation: Operation<T>, plan: Plan, caller: AbortSignal | null): Promise<T> {
+  return caller?.aborted ? Promise.reject(caller.reason as Error) : new Run(operation, plan, caller).run();
 }
 
 /** What came of one attempt: a value or an error, and what it means. */
@@ -42,6 +38,7 @@ class Run<T> {
   readonly #plan: Plan;
   readonly #guard: Guard;
   readonly #attempts: Mutable<Attempt>[] = [];
+  readonly #id: number = ++calls;
   /** The last failure, for as long as another attempt may follow. */
   #last: Result<T> | null = null;
   #permit: Permit | null = null;
@@ -70,7 +67,8 @@ class Run<T> {
         }
         this.#discardLast();
         const result = await this.#attempt(number);
-        const next = await this.#next(result, number);
+        if (result.verdict === null) return this.#settle(result);
+        const next = await this.#next(result.verdict, number);
         if (next.kind === "stop") return this.#finish(result, next.reason);
         this.#last = result;
         this.#attempts[number - 1]!.waitMs = this.#previousWait = next.waitMs;
@@ -79,7 +77,7 @@ class Run<T> {
     } catch (error) {
       // Aborted, or out of time, while waiting.
       const { over } = this.#guard;
-      if (over !== null && this.#attempts.at(-1)?.stop == null) this.#end(over, this.#last?.verdict ?? null, error);
+      if (over !== null && this.#attempts.at(-1)?.stop == null) this.#end(over, this.#last?.verdict ?? null);
       throw error;
     } finally {
       this.#discardLast();
@@ -116,16 +114,12 @@ class Run<T> {
   async #attempt(number: number): Promise<Result<T>> {
     const guard = this.#guard;
     const operation = this.#operation;
-    const startedMs = number === 1 ? 0 : guard.elapsed();
     let value: T | undefined;
     let error: unknown;
     let failed = false;
     let verdict: Verdict | null = null;
     try {
-      value = await guard.attempt(
-        () => operation.call(guard, number),
-        (late) => operation.discard?.(late),
-      );
+      value = await guard.attempt(operation, number);
       const meaning = operation.inspect?.(value) ?? null;
       verdict = meaning instanceof Promise ? await guard.watch(meaning) : meaning;
     } catch (thrown) {
@@ -134,13 +128,15 @@ class Run<T> {
       failed = true;
       if (guard.over !== "aborted") verdict = this.#judge(thrown);
     }
+    const startedMs = guard.attemptStartedMs - guard.startedMs;
+    const aborted = guard.over === "aborted";
     this.#attempts.push({
       number,
       startedMs,
       elapsedMs: guard.elapsed() - startedMs,
       status: failed ? (verdict?.upstream.status ?? null) : (operation.status?.(value as T) ?? null),
-      kind: verdict?.kind ?? null,
-      evidence: verdict?.evidence ?? null,
+      kind: aborted ? "client_closed" : (verdict?.kind ?? null),
+      evidence: aborted ? "aborted" : (verdict?.evidence ?? null),
       retryAfterMs: verdict?.retryAfterMs ?? null,
       requestId: verdict?.upstream.requestId ?? null,
       waitMs: null,
@@ -155,30 +151,35 @@ class Run<T> {
     return verdict !== null && this.#guard.phase === "unsent" ? { ...verdict, phase: "unsent" } : verdict;
   }
 
-  /** Tells the shared state how it went, and decides. */
-  async #next({ failed, verdict }: Result<T>, number: number): Promise<Decision> {
+  /** A success, or a failure that only the caller can judge. */
+  #settle(result: Result<T>): T {
+    this.#tellBreaker(null);
+    if (result.failed) return this.#finish(result, this.#guard.over ?? "fatal");
+    const { budget } = this.#plan;
+    if (budget !== null) void this.#ask("budget", () => budget.deposit(this.#operation.key, this.#paid || 1), undefined);
+    return this.#finish(result, "settled");
+  }
+
+  #tellBreaker(verdict: Verdict | null): void {
+    const permit = this.#permit;
+    if (permit === null) return;
+    this.#permit = null;
+    const outcome = this.#guard.over === "aborted" ? "ignored" : health(verdict);
+    void this.#ask("breaker", () => this.#plan.breaker!.settle(permit, outcome, verdict?.retryAfterMs), undefined);
+  }
+
+  /** Tells the shared state of a failure, and decides what follows. */
+  async #next(verdict: Verdict, number: number): Promise<Decision> {
     const { breaker, budget, cooldown, fallbackBudget, random, rules } = this.#plan;
     const operation = this.#operation;
     const { key } = operation;
-    const { over } = this.#guard;
-    if (this.#permit !== null) {
-      const permit = this.#permit;
-      const outcome = over === "aborted" ? "ignored" : health(verdict);
-      void this.#ask("breaker", () => breaker!.settle(permit, outcome, verdict?.retryAfterMs), undefined);
-      this.#permit = null;
-    }
-    if (verdict === null) {
-      if (failed) return { kind: "stop", reason: over ?? "fatal" };
-      if (budget !== null) this.#ask("budget", () => budget.deposit(key, this.#paid || 1), undefined);
-      return SETTLED;
-    }
-
+    this.#tellBreaker(verdict);
     this.#emit({ type: "attemptFailed", attempt: number, elapsedMs: this.#attempts[number - 1]!.elapsedMs, verdict });
     const hint = verdict.retryAfterMs;
     if (cooldown !== null && hint !== null && verdict.phase === "answered") {
-      this.#ask("cooldown", () => cooldown.hold(operation.cooldownKey(), hint), undefined);
+      void this.#ask("cooldown", () => cooldown.hold(operation.cooldownKey(), hint), undefined);
     }
-    if (over === "deadline") return { kind: "stop", reason: over };
+    if (this.#guard.over === "deadline") return { kind: "stop", reason: "deadline" };
     const standing = { attempt: number, remaining: this.#guard.remaining(), previousWait: this.#previousWait, random };
     const decision = decide(verdict, standing, rules, operation);
     if (decision.kind === "stop") return decision;
@@ -205,19 +206,21 @@ class Run<T> {
     if (!result.failed) {
       const value = result.value as T;
       this.#kept = this.#operation.keep?.(value, this.#guard) ?? false;
-      this.#end(reason, verdict, value);
+      this.#end(reason, verdict);
+      remember(value, this.#attempts);
       return value;
     }
+    this.#end(reason, verdict);
     const error = verdict === null ? result.error : giveUp(result.error, verdict, this.#attempts, reason);
-    this.#end(reason, verdict, error);
+    // An abort reason belongs to the caller, who may use it for many calls.
+    if (reason !== "aborted") remember(error, this.#attempts);
     throw error;
   }
 
-  #end(reason: StopReason, verdict: Verdict | null, result: unknown): void {
+  #end(reason: StopReason, verdict: Verdict | null): void {
     const attempts = this.#attempts;
     const last = attempts.at(-1);
     if (last !== undefined) last.stop = reason;
-    remember(result, attempts);
     if (this.#plan.onEvent === undefined) return;
     const facts = { attempts: attempts.length, elapsedMs: this.#guard.elapsed() };
     this.#emit(
@@ -245,13 +248,13 @@ class Run<T> {
 
   #emit(fact: Fact): void {
     const { onEvent } = this.#plan;
-    if (onEvent !== undefined) tell<FailwellEvent>(onEvent, { call: this.#operation.label(), ...fact });
+    if (onEvent !== undefined) tell<FailwellEvent>(onEvent, { id: this.#id, call: this.#operation.label(), ...fact });
   }
 }
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+let calls = 0;
 
-const SETTLED: Decision = { kind: "stop", reason: "settled" };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const THROTTLED: ReadonlySet<string> = /* @__PURE__ */ new Set(["rate_limit", "overloaded"]);
 const SICK: ReadonlySet<string> = /* @__PURE__ */ new Set([

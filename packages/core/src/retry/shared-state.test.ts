@@ -150,6 +150,7 @@ describe("cool-down", () => {
     await clock.run(Promise.all([work, execute(second, plan, null), execute(other, plan, null)]));
     expect(first.calls).toEqual([0, 5000]);
     expect(second.calls).toEqual([5000]);
+    expect(attemptsOf(second.answers[0])).toMatchObject([{ startedMs: 4000, elapsedMs: 0 }]);
     expect(other.calls).toEqual([1000]);
   });
 

@@ -60,7 +60,7 @@ export function scripted(clock: JumpingClock, steps: readonly Step[], facts: Par
       const verdict =
         step === "ok"
           ? null
-          : localVerdict(step.kind, step.phase ?? "answered", "script", null, step.retryable ?? true, step.retryAfterMs ?? null);
+          : localVerdict(step.kind, step.phase ?? "answered", "script", step.retryable ?? true, step.retryAfterMs ?? null);
       const answer = { attempt, verdict, discarded: false };
       answers.push(answer);
       if (step === "ok" || step.takes === undefined) return Promise.resolve(answer);
@@ -95,8 +95,8 @@ export function testPlan(policy: Policy = {}): { clock: JumpingClock; plan: Plan
       if (FailwellError.is(error)) return error.verdict;
       const { phase } = error as { phase?: Phase };
       return phase === undefined
-        ? localVerdict("unknown", "unanswered", "thrown", String(error), false)
-        : localVerdict("network", phase, "thrown", (error as Error).message, true);
+        ? localVerdict("unknown", "unanswered", "thrown", false)
+        : localVerdict("network", phase, "thrown", true);
     },
   );
   return { clock, plan, events };
