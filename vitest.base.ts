@@ -14,7 +14,7 @@ export default defineConfig({
       enabled: published,
       provider: "v8",
       include: ["src/**/*.ts"],
-      exclude: ["src/**/*.fixture.ts"],
+      exclude: ["src/**/*.fixture.ts", "src/**/*.test-d.ts"],
       thresholds: { lines: 95, branches: 95 },
       reporter: ["text-summary", "json-summary"],
     },

@@ -128,6 +128,29 @@ describe("a fetch stays a fetch", () => {
     }
   });
 
+  test("a relative URL, where there is no page it could be relative to, is fetch's own error", async () => {
+    const events: FailwellEvent[] = [];
+    const error = await failure(resilient(fetch, { ...quick, onEvent: (event) => events.push(event) })("/v1/models"));
+    expect(error).toBeInstanceOf(TypeError);
+    expect(events.at(-1)).toMatchObject({ type: "gaveUp", reason: "fatal", call: "GET " });
+  });
+
+  test("a body that the caller reads by a stream, then by a method, behaves as with fetch", async () => {
+    const server = await start((_request, response) => response.end("once"));
+    const call = resilient(fetch, quick);
+    const response = await call(server.url);
+    expect(await response.text()).toBe("once");
+    const plain = await fetch(server.url);
+    await plain.text();
+    expect(response.body!.locked).toBe(plain.body!.locked);
+    const other = await call(server.url);
+    const reader = other.body!.getReader();
+    await reader.read();
+    expect(other.bodyUsed).toBe(true);
+    await expect(other.text()).rejects.toThrow(TypeError);
+    await reader.cancel();
+  });
+
   test("wrapped twice there is one layer of retries", async () => {
     const server = await start(recovering(100));
     const once = resilient(fetch, { retry: { ...quick.retry, maxAttempts: 5 } });
@@ -175,6 +198,17 @@ describe("retries", () => {
     await resilient(fetch, { ...quick, random: () => 0 })(server.url);
     expect(moments[1]! - moments[0]!).toBeGreaterThanOrEqual(60);
   });
+
+  test.each(["0", "Sun, 06 Nov 1994 08:49:37 GMT", "soon", "", "-3", "0x10"])(
+    "a hint of %j is none: the call is retried after the backoff",
+    async (hint) => {
+      const server = await start((_request, response, number) =>
+        response.writeHead(number === 1 ? 503 : 200, { "retry-after": hint }).end(),
+      );
+      const response = await resilient(fetch, quick)(server.url);
+      expect(attemptsOf(response)).toMatchObject([{ retryAfterMs: null, waitMs: 1 }, { status: 200 }]);
+    },
+  );
 
   test("a hint of days makes no second request, and is passed on", async () => {
     const events: FailwellEvent[] = [];
@@ -464,6 +498,8 @@ describe("timers over a body, however it is read", () => {
     expect(error).toMatchObject({ code: "network", stopReason: "fatal" });
     expect(error.verdict).toMatchObject({ kind: "network", phase: "unanswered", retryable: true });
     expect(error.attempts).toMatchObject([{ status: 200, stop: "fatal" }]);
+    // Whoever holds the body may have used it: no second request.
+    expect(server.seen).toHaveLength(1);
   });
 
   test("40 calls on one signal, bodies read, cancelled or absent, leave no listener", async () => {
@@ -496,6 +532,63 @@ describe("timers over a body, however it is read", () => {
   });
 });
 
+describe("a fetch of one's own", () => {
+  test("that ignores its signal does not hold the call, and what it answers too late is let go", async () => {
+    let cancelled = 0;
+    const late = new Response(new ReadableStream({ cancel: () => void cancelled++ }));
+    const empty = new Response(null, { status: 204 });
+    const answers = [late, empty];
+    const slow: typeof fetch = () => new Promise((resolve) => setTimeout(() => resolve(answers.shift()!), 60));
+    const call = resilient(slow, { retry: { maxAttempts: 1 }, timeouts: { attempt: 20 } });
+    expect(await failure(call("http://a.test"))).toMatchObject({ code: "timeout", timer: "attempt" });
+    expect(await failure(call("http://a.test"))).toMatchObject({ code: "timeout" });
+    await until(() => answers.length === 0 && cancelled === 1);
+  });
+
+  test("whose body stalls is watched through a stream", async () => {
+    const stalls: typeof fetch = async () => new Response(new ReadableStream({ pull: () => new Promise(() => {}) }));
+    const call = resilient(stalls, { timeouts: { idle: 30 } });
+    expect(await failure((await call("http://a.test")).text())).toMatchObject({ timer: "idle" });
+  });
+
+  test("that throws at once is taken like one that rejects", async () => {
+    const broken: typeof fetch = () => {
+      throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+    };
+    expect(await failure(resilient(broken, quick)("http://a.test"))).toMatchObject({ code: "network", attempts: { length: 3 } });
+  });
+});
+
+describe("profile none", () => {
+  test("sends once, and hands over an error without looking into it", async () => {
+    const server = await start((_request, response) => void response.writeHead(503).write("begin"));
+    const started = performance.now();
+    const response = await resilient(fetch, { profile: "none" })(server.url);
+    expect(performance.now() - started).toBeLessThan(500);
+    expect(attemptsOf(response)).toMatchObject([{ number: 1, status: 503, kind: "unavailable", stop: "attempts" }]);
+    expect(server.seen).toHaveLength(1);
+    await response.body!.cancel();
+  });
+
+  test("still ends a body when the caller aborts", async () => {
+    const server = await start((_request, response) => void response.writeHead(200).write("begin"));
+    const controller = new AbortController();
+    const response = await resilient(fetch, { profile: "none" })(server.url, { signal: controller.signal });
+    const reason = new Error("left");
+    const text = failure(response.text());
+    controller.abort(reason);
+    expect(await text).toBe(reason);
+  });
+
+  test("with a listener it looks, so that the event can say what it was", async () => {
+    const events: FailwellEvent[] = [];
+    const server = await start((_request, response) => response.writeHead(400).end('{"__type":"ThrottlingException"}'));
+    const response = await resilient(fetch, { profile: "none", onEvent: (event) => events.push(event) })(server.url);
+    expect(events[0]).toMatchObject({ type: "attemptFailed", verdict: { kind: "rate_limit" } });
+    expect(await response.json()).toEqual({ __type: "ThrottlingException" });
+  });
+});
+
 describe("a policy of one call", () => {
   test("goes over that of the client, and shares its budget and cool-down", async () => {
     const server = await start(recovering(100));
@@ -518,6 +611,18 @@ describe("a policy of one call", () => {
     const call = resilient(fetch, { budget: false, onWarning: (warning) => warnings.push(warning) });
     for (let n = 0; n < 3; n++) await call(server.url, { policy: { timeouts: { idle: 1000 } } });
     expect(warnings).toEqual(["without a budget, 3 attempts multiply the load by 3 during an outage"]);
+  });
+
+  test("a warning goes to console.warn when nobody listens", () => {
+    const original = console.warn;
+    const said: unknown[] = [];
+    console.warn = (text: unknown) => void said.push(text);
+    try {
+      resilient(fetch, { budget: false });
+    } finally {
+      console.warn = original;
+    }
+    expect(said).toEqual(["failwell: without a budget, 3 attempts multiply the load by 3 during an outage"]);
   });
 
   test("a policy that cannot work is refused before anything is sent", async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { Agent, fetch as otherFetch, getGlobalDispatcher, MockAgent, setGlobalDispatcher } from "undici";
 import { resilient } from "./resilient.ts";
 import { serve, serveRaw, type TestServer } from "./testing/server.fixture.ts";
-import { isLiftable, isRefusal } from "./transport.ts";
+import { builtIn, isLiftable, isRefusal } from "./transport.ts";
 
 const quick = { retry: { backoff: constant(1), maxAttempts: 2 } };
 const own = getGlobalDispatcher();
@@ -102,6 +102,26 @@ describe("the wall of the transport", () => {
     expect(warnings).toEqual([
       "timeouts.attempt is 900000 ms, but the fetch that was passed may give up after 300000 ms: pass Node's own fetch, or none",
     ]);
+  });
+
+  const old = { dispatch: () => true };
+  const modern = { dispatch: () => true };
+  const [v1, v2] = [Symbol.for("undici.globalDispatcher.1"), Symbol.for("undici.globalDispatcher.2")];
+
+  test.each<[string | undefined, object, object | undefined]>([
+    // Node 22 and 24: the first symbol, whatever else an application has set.
+    ["6.28.0", { [v1]: old }, old],
+    ["7.29.0", { [v1]: old, [v2]: modern }, old],
+    // Node 26 keeps its own under the second, and a wrapper for others under the first.
+    ["8.10.0", { [v1]: old, [v2]: modern }, modern],
+    ["8.10.0", { [v1]: old }, old],
+    ["7.29.0", { [v2]: modern }, modern],
+    // Bun and Deno call themselves Node and have neither.
+    ["7.0.0", {}, undefined],
+    [undefined, {}, undefined],
+  ])("with undici %s built in, the dispatcher of its own generation is taken", (undici, symbols, expected) => {
+    const process = undici === undefined ? {} : { process: { versions: { undici } } };
+    expect(builtIn({ ...symbols, ...process })).toBe(expected);
   });
 
   test("without Node's fetch there is nothing to lift", () => {

@@ -20,14 +20,16 @@ const CAME = ["onData", "onResponseData"] as const;
 const V1: unique symbol = /* @__PURE__ */ Symbol.for("undici.globalDispatcher.1") as never;
 const V2: unique symbol = /* @__PURE__ */ Symbol.for("undici.globalDispatcher.2") as never;
 
-/** Handler and dispatcher must be of one generation: the one that the built-in fetch uses itself. */
-function builtIn(): Dispatcher | undefined {
-  const scope = globalThis as {
-    [V1]?: Dispatcher;
-    [V2]?: Dispatcher;
-    Headers?: unknown;
-    process?: { versions?: { undici?: string } };
-  };
+/** Where a runtime keeps its dispatchers. */
+interface Scope {
+  readonly [V1]?: Dispatcher;
+  readonly [V2]?: Dispatcher;
+  readonly Headers?: unknown;
+  readonly process?: { readonly versions?: { readonly undici?: string } };
+}
+
+/** The dispatcher of the built-in fetch. Handler and dispatcher must be of one generation, so the version decides. */
+export function builtIn(scope: Scope = globalThis as Scope): Dispatcher | undefined {
   void scope.Headers; // loads the bundled undici, which sets the symbols
   const major = Number.parseInt(scope.process?.versions?.undici ?? "", 10);
   return major >= 8 ? (scope[V2] ?? scope[V1]) : (scope[V1] ?? scope[V2]);

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { constant, exponential } from "./backoff.ts";
 import type { Kind } from "../catalog/catalog.ts";
@@ -59,15 +60,36 @@ describe("a hint of the server", () => {
     }
   });
 
+  test("is never undercut for any hint, backoff, deadline and random number, and no wait reaches the deadline", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 10_000_000_000 }),
+        fc.integer({ min: 0, max: 100_000 }),
+        fc.double({ min: 1, max: 1e12, noNaN: true }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (retryAfterMs, backoff, remaining, u) => {
+          const where = { ...standing, remaining, random: () => u };
+          const own = { ...rules, backoff: constant(backoff), maxRetryAfter: Infinity };
+          const decision = decide(verdict("rate_limit", { retryAfterMs }), where, own, get);
+          if (decision.kind === "stop") expect(Math.max(retryAfterMs, backoff)).toBeGreaterThanOrEqual(Math.floor(remaining));
+          else {
+            expect(decision.waitMs).toBeGreaterThanOrEqual(Math.max(retryAfterMs, backoff));
+            expect(decision.waitMs).toBeLessThan(remaining);
+          }
+        },
+      ),
+    );
+  });
+
   test("is spread to the later side only, by a tenth of itself and one second", () => {
     // 5000 + 0.5 * (500 + 1000)
     expect(reason(decide(hinted, { ...standing, random: () => 0.5 }, rules, get))).toBe("retry in 5750 ms");
   });
 
   test("is not spread beyond the deadline", () => {
-    // 5000 + 0.5 * (5400 - 5000)
+    // 5000 + 0.5 * (5400 - 5000 - 1)
     expect(reason(decide(hinted, { ...standing, remaining: 5400, random: () => 0.5 }, rules, get))).toBe(
-      "retry in 5200 ms",
+      "retry in 5199.5 ms",
     );
   });
 

@@ -82,7 +82,8 @@ export function decide(
   let waitMs = rules.backoff(standing.attempt, standing.previousWait, random);
   if (hint > 0) {
     waitMs = Math.max(waitMs, hint);
-    waitMs += random() * Math.max(0, Math.min(hint / 10 + 1000, remaining - waitMs));
+    // Rounding must not push it onto the deadline.
+    waitMs += random() * Math.max(0, Math.min(hint / 10 + 1000, remaining - waitMs - 1));
   }
   return hint > rules.maxRetryAfter || waitMs >= remaining ? stop("deadline") : { kind: "retry", waitMs };
 }

@@ -95,7 +95,7 @@ class Run<T> {
       const remaining = this.#guard.remaining();
       if (left > rules.maxRetryAfter || left >= remaining) return refusal("cooling_down", this.#operation.key, left);
       // Those who were held back together must not come back together.
-      const waitMs = left + random() * Math.min(left / 10 + 1000, remaining - left);
+      const waitMs = left + random() * Math.max(0, Math.min(left / 10 + 1000, remaining - left - 1));
       this.#emit({ type: "coolingDown", attempt: number, waitMs });
       await this.#guard.sleep(waitMs);
     }
