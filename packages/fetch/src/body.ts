@@ -67,6 +67,8 @@ export function drop(response: Response, peeked: Peeked | undefined): void {
 export interface Watcher {
   readonly guard: Guard;
   explain(error: unknown): unknown;
+  /** What broke the body, in the words of `explain`. */
+  failure?: unknown;
 }
 
 interface Watch {
@@ -84,8 +86,8 @@ const watches: WeakMap<Response, Watch> = /* @__PURE__ */ new WeakMap();
  *
  * A prototype of its own costs less than a property per method and response.
  */
-export function watchBody(response: Response, watcher: Watcher, peeked: Peeked | undefined): void {
-  watches.set(response, { watcher, peeked, inner: undefined });
+export function watchBody(response: Response, watcher: Watcher, peeked?: Peeked, inner?: Response): void {
+  watches.set(response, { watcher, peeked, inner });
   Object.setPrototypeOf(response, watched(Object.getPrototypeOf(response) as Response));
 }
 
@@ -122,7 +124,10 @@ function watched(native: Response): Response {
         if (inner === undefined && peeked === undefined && watcher.guard.informed) {
           return finish(watcher, native[method].call(this) as Promise<unknown>);
         }
-        return open(this, native)[method]();
+        return open(this, native)[method]().catch((error: unknown) => {
+          // Chromium puts an error of its own in the place of the stream's.
+          throw watcher.failure ?? error;
+        });
       },
     };
   }
@@ -159,11 +164,14 @@ async function finish<T>(watcher: Watcher, work: Promise<T>): Promise<T> {
   }
 }
 
+/** Bytes, as the platform's own bodies are, where it has such streams: Safari before 26 has not. */
+const BYTES: { type: "bytes" } = ("ReadableByteStreamController" in globalThis ? { type: "bytes" } : {}) as never;
+
 function stream(source: Peeked, watcher: Watcher): ReadableStream<Uint8Array> {
   const { guard } = watcher;
   return new ReadableStream({
-    type: "bytes",
-    async pull(controller) {
+    ...BYTES,
+    async pull(controller: ReadableByteStreamController) {
       try {
         for (;;) {
           let chunk = source.chunks.shift();
@@ -184,7 +192,7 @@ function stream(source: Peeked, watcher: Watcher): ReadableStream<Uint8Array> {
       } catch (error) {
         guard.release();
         source.reader.cancel(error).catch(() => {});
-        throw watcher.explain(error);
+        throw (watcher.failure = watcher.explain(error));
       }
     },
     cancel(reason) {
@@ -194,11 +202,13 @@ function stream(source: Peeked, watcher: Watcher): ReadableStream<Uint8Array> {
   });
 }
 
-/** A clone keeps what the constructor of Response cannot set. */
+/** A clone keeps what the constructor of Response cannot set, and is watched like its original. */
 function copy(response: Response, inner: Response): Response {
   const { status, statusText, headers, url, redirected, type } = response;
-  const twin = new Response(inner.clone().body, { status, statusText, headers });
+  const twin = new Response(null, { status, statusText, headers });
   for (const [name, value] of Object.entries({ url, redirected, type })) Object.defineProperty(twin, name, { value });
+  const { watcher } = watches.get(response)!;
+  watchBody(twin, watcher, undefined, inner.clone());
   remember(twin, attemptsOf(response));
   return twin;
 }

@@ -91,7 +91,7 @@ export function isStream(body: ResilientInit["body"]): body is ReadableStream<Ui
 export async function buffer(stream: ReadableStream<Uint8Array>, limit: number): Promise<BodyInit> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const iterator = stream[Symbol.asyncIterator]();
+  const iterator = iterate(stream);
   for (;;) {
     const { done, value } = await iterator.next();
     if (done) return new Blob(chunks as BlobPart[]).arrayBuffer();
@@ -134,5 +134,17 @@ function isIterable(value: unknown): boolean {
 }
 
 function parse(url: string): URL | null {
-  return URL.parse(url, globalThis.location?.href);
+  try {
+    return new URL(url, globalThis.location?.href);
+  } catch {
+    return null;
+  }
+}
+
+/** Safari's streams cannot be iterated. */
+function iterate(stream: Partial<AsyncIterable<Uint8Array>> & Pick<ReadableStream<Uint8Array>, "getReader">): AsyncIterator<Uint8Array> {
+  const iterator = stream[Symbol.asyncIterator]?.();
+  if (iterator !== undefined) return iterator;
+  const reader = stream.getReader();
+  return { next: () => reader.read() as Promise<IteratorResult<Uint8Array>> };
 }

@@ -353,6 +353,15 @@ describe("the bytes that are sent", () => {
     expect(server.seen.map(({ body }) => body.toString())).toEqual(["streamed", "streamed"]);
   });
 
+  test("a stream that cannot be iterated, as in Safari, is kept as well", async () => {
+    const server = await start(recovering(2));
+    const stream = new Blob(["safari"]).stream();
+    Object.defineProperty(stream, Symbol.asyncIterator, { value: undefined });
+    const init = { method: "PUT", body: stream, duplex: "half" } as RequestInit;
+    await resilient(fetch, { ...quick, bufferBody: 100 })(server.url, init);
+    expect(server.seen.map(({ body }) => body.toString())).toEqual(["safari", "safari"]);
+  });
+
   test("a stream beyond bufferBody is sent whole, and once", async () => {
     const server = await start(recovering(2));
     const call = resilient(fetch, { ...quick, bufferBody: 10 });
