@@ -3,7 +3,7 @@ import { attemptsOf, constant, FailwellError, type FailwellEvent } from "@failwe
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { FetchPolicy } from "./policy.ts";
 import { resilient } from "./resilient.ts";
-import { recovering, serve, serveRaw, type TestServer, until } from "./testing/server.fixture.ts";
+import { failure, recovering, serve, serveRaw, type TestServer, until } from "./testing/server.fixture.ts";
 
 // Real sockets on the loopback, so real time: waits are a few ms long.
 const quick: FetchPolicy = { retry: { backoff: constant(1) } };
@@ -30,15 +30,6 @@ afterAll(() => {
   process.off("unhandledRejection", keep);
   expect(unhandled).toEqual([]);
 });
-
-async function failure(work: Promise<unknown>): Promise<FailwellError> {
-  return work.then(
-    () => {
-      throw new Error("it did not fail");
-    },
-    (error: unknown) => error as FailwellError,
-  );
-}
 
 describe("a fetch stays a fetch", () => {
   test("a success is the Response of the fetch underneath", async () => {

@@ -4,6 +4,7 @@ import { attemptsOf } from "./attempt.ts";
 import { standard } from "./backoff.ts";
 import { FailwellError, TimeoutError } from "./errors.ts";
 import { execute } from "./run.ts";
+import { failure } from "../testing/failure.fixture.ts";
 import { jumpingClock } from "../testing/jumping-clock.ts";
 import { seededRandom } from "../testing/seeded-random.ts";
 import { broken, scripted, testPlan } from "../testing/scripted.fixture.ts";
@@ -17,15 +18,6 @@ afterAll(() => {
   process.off("unhandledRejection", keep);
   expect(unhandled).toEqual([]);
 });
-
-async function failure(work: Promise<unknown>): Promise<FailwellError> {
-  return work.then(
-    () => {
-      throw new Error("it did not fail");
-    },
-    (error: unknown) => error as FailwellError,
-  );
-}
 
 describe("the loop", () => {
   test("returns the first success, with the attempts behind it", async () => {

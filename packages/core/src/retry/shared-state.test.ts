@@ -3,21 +3,12 @@ import { attemptsOf } from "./attempt.ts";
 import { createBreaker } from "../state/breaker.ts";
 import { createBudget } from "../state/budget.ts";
 import { createCooldown } from "../state/cooldown.ts";
-import type { FailwellError } from "./errors.ts";
 import { execute } from "./run.ts";
+import { failure } from "../testing/failure.fixture.ts";
 import { jumpingClock } from "../testing/jumping-clock.ts";
 import { broken, scripted, testPlan } from "../testing/scripted.fixture.ts";
 
 const internal = { kind: "internal" } as const;
-
-async function failure(work: Promise<unknown>): Promise<FailwellError> {
-  return work.then(
-    () => {
-      throw new Error("it did not fail");
-    },
-    (error: unknown) => error as FailwellError,
-  );
-}
 
 describe("budget", () => {
   test("at full outage 1000 calls make at most 1100 attempts, on the path of answers and on that of failures", async () => {

@@ -1,3 +1,4 @@
+import type { FailwellError } from "@failwell/core";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from "node:net";
 
@@ -90,4 +91,14 @@ export async function until(condition: () => boolean, ms = 5000): Promise<void> 
     if (performance.now() > end) throw new Error(`not so within ${ms} ms: ${condition}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
+}
+
+/** What a call was rejected with; fails when it was not. */
+export async function failure(work: Promise<unknown>): Promise<FailwellError> {
+  return work.then(
+    () => {
+      throw new Error("it did not fail");
+    },
+    (error: unknown) => error as FailwellError,
+  );
 }
