@@ -51,7 +51,9 @@ export function makeCaller(policy: FetchPolicy, clock: Clock, signal: AbortSigna
     try {
       response = await client(url, { ...init, signal: ends, policy: { onEvent: listen } });
     } catch (error) {
-      return { ...told, attempts: attemptsOf(error), verdict: verdictIn(error), status: null, body: null, error };
+      // The reason of an abort is the caller's own object: what was attempted is told by the event.
+      const end = events.findLast((event) => event.type === "gaveUp");
+      return { ...told, attempts: end?.attempts ?? [], verdict: verdictIn(error), status: null, body: null, error };
     }
     const answered = { ...told, attempts: attemptsOf(response), status: response.status };
     try {

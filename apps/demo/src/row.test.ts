@@ -44,8 +44,8 @@ describe("a row", () => {
   test("tells attempts and waits in their order, and what the last failure meant", () => {
     const verdict = resolve({ status: 429 })!;
     const events = [
-      { type: "retryScheduled", call: "", attempt: 2, waitMs: 1000, cause: verdict },
-      { type: "coolingDown", call: "", attempt: 2, waitMs: 500 },
+      { type: "retryScheduled", id: 1, call: "", attempt: 2, waitMs: 1000, cause: verdict },
+      { type: "coolingDown", id: 1, call: "", attempt: 2, waitMs: 500 },
     ] as const;
     expect(rowOf({ ...call, attempts: [limited, attempt], events, verdict }, "1 job")).toEqual({
       attempts: "429 → 200",

@@ -139,7 +139,7 @@ function watched(native: Response): Response {
 /** Did the platform read the body for the caller? What we peeked does not count. */
 function isRead(response: Response, native: Response): boolean {
   const { inner, peeked } = watches.get(response)!;
-  return inner === undefined && peeked === undefined && (Reflect.get(native, "bodyUsed", response) as boolean);
+  return inner === undefined && peeked === undefined && Reflect.get<Response, "bodyUsed">(native, "bodyUsed", response);
 }
 
 /** The stream is opened by whoever reads first: until then nothing is locked. */

@@ -43,7 +43,7 @@ export function prepare(input: Input, init: ResilientInit, policy: FetchPolicy, 
     }
     headers = own;
   } else if (init.headers !== undefined && maxAttempts > 1) {
-    headers = Array.isArray(headers) || isIterable(headers) ? new Headers(headers) : { ...headers };
+    headers = isIterable(headers) ? new Headers(headers) : { ...(headers as Record<string, string>) };
   }
 
   const { policy: _policy, body, ...rest } = init;

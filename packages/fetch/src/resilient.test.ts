@@ -101,7 +101,7 @@ describe("a fetch stays a fetch", () => {
   test("methods, headers and redirects pass through", async () => {
     const server = await start((request, response) => {
       if (request.url === "/old") response.writeHead(307, { location: "/new" }).end();
-      else response.end(`${request.method} ${request.headers["x-one"]}`);
+      else response.end(`${request.method} ${String(request.headers["x-one"])}`);
     });
     const response = await resilient(fetch, quick)(`${server.url}/old`, { method: "PUT", body: "x", headers: { "X-One": "1" } });
     expect(await response.text()).toBe("PUT 1");
@@ -145,7 +145,7 @@ describe("a fetch stays a fetch", () => {
   test("wrapped twice there is one layer of retries", async () => {
     const server = await start(recovering(100));
     const once = resilient(fetch, { retry: { ...quick.retry, maxAttempts: 5 } });
-    await resilient(once as typeof fetch, quick)(server.url);
+    await resilient(once, quick)(server.url);
     expect(server.seen).toHaveLength(3);
   });
 });
@@ -233,17 +233,21 @@ describe("retries", () => {
   });
 
   test("a never-ending error body is looked into for a second, then let go, and the call is retried", async () => {
+    let closed = false;
     const server = await start((_request, response, number) => {
       if (number > 1) return void response.end("fine");
       response.writeHead(503);
       const timer = setInterval(() => response.write("still failing\n"), 20);
-      response.on("close", () => clearInterval(timer));
+      response.on("close", () => {
+        clearInterval(timer);
+        closed = true;
+      });
     });
     const started = performance.now();
     const response = await resilient(fetch, quick)(server.url);
     expect(await response.text()).toBe("fine");
     expect(performance.now() - started).toBeLessThan(1500);
-    await until(() => server.sockets() <= 1);
+    await until(() => closed);
   });
 
   test("12 times 503 with 300 kB, then 200, leave at most 2 sockets", async () => {
@@ -261,7 +265,7 @@ describe("the bytes that are sent", () => {
   const bodies: [string, () => BodyInit][] = [
     ["text", () => '{"prompt":"a cat"}'],
     ["bytes", () => new TextEncoder().encode("bytes")],
-    ["a buffer", () => new TextEncoder().encode("buffer").buffer as ArrayBuffer],
+    ["a buffer", () => new TextEncoder().encode("buffer").buffer],
     ["a blob", () => new Blob(["blob"], { type: "image/x" })],
     ["search parameters", () => new URLSearchParams({ a: "1", b: "ä" })],
     ["a form", () => { const form = new FormData(); form.set("f", new Blob(["file"]), "f.txt"); return form; }],
@@ -469,6 +473,14 @@ describe("timers over a body, however it is read", () => {
     const error = await failure((await call(server.url)).text());
     expect(performance.now() - started).toBeLessThan(500);
     expect(error).toMatchObject({ timer: "deadline", limitMs: 300, stopReason: "deadline" });
+  });
+
+  test("a body that is read only after the deadline rejects with it", async () => {
+    const server = await start((_request, response) => void response.writeHead(200).write("begin"));
+    const call = resilient(fetch, { ...quick, timeouts: { attempt: 40, deadline: 60 }, onWarning: () => {} });
+    const response = await call(server.url);
+    await until(() => server.sockets() === 0);
+    expect(await failure(response.text())).toMatchObject({ timer: "deadline", limitMs: 60 });
   });
 
   test("a reader that takes its time is not blamed on the server", async () => {

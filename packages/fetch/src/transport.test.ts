@@ -70,7 +70,7 @@ describe("the wall of the transport", () => {
 
   test("the fetch of another copy of undici works, with its own transport", async () => {
     server = await serve((_request, response) => response.end("ok"));
-    const call = resilient(otherFetch as never as typeof fetch, quick);
+    const call = resilient(otherFetch as never, quick);
     expect(await (await call(server.url)).text()).toBe("ok");
   });
 
@@ -170,7 +170,7 @@ describe("what the transport tells", () => {
   test("the connect timer of the policy rings before the 10 s of the transport", async () => {
     server = await serve(() => {});
     // A connector that never calls back is what a host looks like that drops every SYN.
-    const pending = new Agent({ connect: () => undefined as never });
+    const pending = new Agent({ connect: () => undefined });
     const error = await resilient(fetch, { ...quick, timeouts: { connect: 80 } })(server.url, {
       method: "POST",
       body: "{}",

@@ -1,4 +1,4 @@
-import type { Kind } from "../catalog/catalog.ts";
+import type { Kind } from "../catalog/kinds.ts";
 import type { StopReason } from "./decide.ts";
 
 /** What is kept about one attempt. Holds nothing that must not be logged. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { constant, exponential } from "./backoff.ts";
-import type { Kind } from "../catalog/catalog.ts";
+import type { Kind } from "../catalog/kinds.ts";
 import { decide, type Decision, type Replay, type Replayability, type RetryRules, type Standing } from "./decide.ts";
 import { localVerdict } from "./errors.ts";
 import type { Phase, Verdict } from "../verdict.ts";
@@ -13,7 +13,11 @@ const post: Replayability = { idempotent: false, keyed: false, replayable: true 
 
 function verdict(
   kind: Kind,
-  { phase = "answered" as Phase, retryable = true, retryAfterMs = null as number | null } = {},
+  {
+    phase = "answered",
+    retryable = true,
+    retryAfterMs = null,
+  }: { phase?: Phase; retryable?: boolean; retryAfterMs?: number | null } = {},
 ): Verdict {
   return localVerdict(kind, phase, "test", retryable, retryAfterMs);
 }

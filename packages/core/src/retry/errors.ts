@@ -1,5 +1,5 @@
 import type { Attempt } from "./attempt.ts";
-import { documented, type Kind } from "../catalog/catalog.ts";
+import { type Kind, meanings } from "../catalog/kinds.ts";
 import type { StopReason } from "./decide.ts";
 import type { Phase, Verdict } from "../verdict.ts";
 
@@ -165,7 +165,7 @@ export function localVerdict(
   retryable: boolean,
   retryAfterMs: number | null = null,
 ): Verdict {
-  const { fault, status, meaning, action } = documented.kinds[kind];
+  const { fault, status, meaning, action } = meanings.kinds[kind];
   const upstream = { status: null, code: null, message: null, requestId: null };
   return { kind, fault, status, retryable, retryAfterMs, phase, meaning, action, provider: null, upstream, evidence };
 }

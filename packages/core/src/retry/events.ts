@@ -1,3 +1,4 @@
+import type { Attempt } from "./attempt.ts";
 import type { StopReason } from "./decide.ts";
 import type { Verdict } from "../verdict.ts";
 
@@ -8,11 +9,11 @@ export type Fact =
   | { readonly type: "retryScheduled"; readonly attempt: number; readonly waitMs: number; readonly cause: Verdict }
   /** The cool-down gate holds the attempt back. */
   | { readonly type: "coolingDown"; readonly attempt: number; readonly waitMs: number }
-  | { readonly type: "succeeded"; readonly attempts: number; readonly elapsedMs: number }
+  | { readonly type: "succeeded"; readonly attempts: readonly Attempt[]; readonly elapsedMs: number }
   | {
       readonly type: "gaveUp";
       readonly reason: StopReason;
-      readonly attempts: number;
+      readonly attempts: readonly Attempt[];
       readonly elapsedMs: number;
       /** `null` when the caller aborted, and when the error was not of the network. */
       readonly verdict: Verdict | null;

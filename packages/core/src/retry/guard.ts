@@ -74,6 +74,7 @@ export class Guard implements Progress {
     const { clock, attempt, deadline } = this.#plan;
     this.phase = "unanswered";
     this.#controller = null;
+    if (this.over !== null) return Promise.reject(this.#reason as Error);
     if (number > 1 || this.#waited) this.attemptStartedMs = clock.now();
     // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
     if (attempt < deadline)
@@ -89,8 +90,9 @@ export class Guard implements Progress {
   /** Waits for `work`, but not longer than the call goes on. */
   watch<T>(work: T | PromiseLike<T>, operation?: Attemptable<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.over !== null) return reject(this.#reason as Error);
-      this.#reject = reject;
+      if (this.over !== null) reject(this.#reason);
+      else this.#reject = reject;
+      // Even when it is over: what comes late is discarded, and no rejection stays unhandled.
       Promise.resolve(work).then(
         (value) => {
           if (this.#reject !== reject) return operation?.discard?.(value);
@@ -99,7 +101,7 @@ export class Guard implements Progress {
         },
         (error: unknown) => {
           if (this.#reject === reject) this.#settle();
-          reject(error as Error);
+          reject(error);
         },
       );
     });

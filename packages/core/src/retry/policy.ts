@@ -127,7 +127,7 @@ function check({ rules, ...plan }: Plan, { attempt, deadline }: NonNullable<Poli
   }
 }
 
-function oneOf<T extends string>(name: string, value: T, known: object): void {
+function oneOf(name: string, value: string, known: object): void {
   if (!Object.hasOwn(known, value)) {
     throw new RangeError(`${name} must be one of ${Object.keys(known).join(", ")}, got ${value}`);
   }

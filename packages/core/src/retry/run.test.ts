@@ -258,7 +258,8 @@ describe("abort", () => {
     controller.abort(reason);
     expect(await work).toBe(reason);
     expect(operation.signals[0]?.reason).toBe(reason);
-    expect(events).toMatchObject([{ type: "gaveUp", reason: "aborted", attempts: 1, verdict: null }]);
+    const attempts = [{ number: 1, kind: "client_closed", evidence: "aborted", stop: "aborted" }];
+    expect(events).toMatchObject([{ type: "gaveUp", reason: "aborted", attempts, verdict: null }]);
   });
 
   test("during the wait: rejects within the tick, makes no further call, leaves no timer of its own", async () => {
@@ -302,6 +303,35 @@ describe("abort", () => {
     expect(attemptsOf(reason)).toEqual([]);
     expect(events.map(({ type }) => type)).toEqual(["gaveUp", "gaveUp"]);
     expect(events[0]!.id).not.toBe(events[1]!.id);
+  });
+
+  test("while a shared budget is asked: frees the answer at hand, and makes no further call", async () => {
+    const budget = { withdraw: () => new Promise<boolean>(() => {}), deposit: () => {} };
+    const { clock, plan } = testPlan({ budget });
+    const controller = new AbortController();
+    const operation = scripted(clock, [internal]);
+    const work = failure(execute(operation, plan, controller.signal));
+    await clock.advance(5);
+    controller.abort(reason);
+    expect(await work).toBe(reason);
+    expect(operation.answers[0]?.discarded).toBe(true);
+    await clock.advance(3_600_000);
+    expect(operation.calls).toEqual([0]);
+  });
+
+  test("while a shared breaker is asked: nothing is sent", async () => {
+    const controller = new AbortController();
+    const breaker = {
+      admit: () => {
+        controller.abort(reason);
+        return { admitted: true as const, permit: { key: "k" } as never };
+      },
+      settle: () => {},
+    };
+    const { clock, plan } = testPlan({ breaker });
+    const operation = scripted(clock, ["ok"]);
+    expect(await failure(clock.run(execute(operation, plan, controller.signal)))).toBe(reason);
+    expect(operation.calls).toEqual([]);
   });
 
   test("with a primitive reason rejects with it", async () => {
@@ -396,7 +426,7 @@ describe("events", () => {
     expect(events).toMatchObject([
       { call: "GET https://api.test/x", type: "attemptFailed", attempt: 1, verdict: { kind: "internal" } },
       { type: "retryScheduled", attempt: 2, waitMs: 100 },
-      { type: "succeeded", attempts: 2, elapsedMs: 100 },
+      { type: "succeeded", attempts: { length: 2 }, elapsedMs: 100 },
     ]);
   });
 

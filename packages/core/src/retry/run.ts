@@ -68,9 +68,9 @@ class Run<T> {
         this.#discardLast();
         const result = await this.#attempt(number);
         if (result.verdict === null) return this.#settle(result);
+        this.#last = result;
         const next = await this.#next(result.verdict, number);
         if (next.kind === "stop") return this.#finish(result, next.reason);
-        this.#last = result;
         this.#attempts[number - 1]!.waitMs = this.#previousWait = next.waitMs;
         await this.#guard.sleep(next.waitMs);
       }
@@ -222,7 +222,7 @@ class Run<T> {
     const last = attempts.at(-1);
     if (last !== undefined) last.stop = reason;
     if (this.#plan.onEvent === undefined) return;
-    const facts = { attempts: attempts.length, elapsedMs: this.#guard.elapsed() };
+    const facts = { attempts, elapsedMs: this.#guard.elapsed() };
     this.#emit(
       reason === "settled"
         ? { type: "succeeded", ...facts }

@@ -88,7 +88,7 @@ export function recovering(from: number): Handler {
 export async function until(condition: () => boolean, ms = 5000): Promise<void> {
   const end = performance.now() + ms;
   while (!condition()) {
-    if (performance.now() > end) throw new Error(`not so within ${ms} ms: ${condition}`);
+    if (performance.now() > end) throw new Error(`not so within ${ms} ms: ${String(condition)}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
