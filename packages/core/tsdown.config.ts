@@ -1,7 +1,7 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/testing.ts"],
+  entry: ["src/index.ts", "src/dialects.ts", "src/testing.ts"],
   platform: "neutral",
   dts: true,
   exports: { devExports: true },

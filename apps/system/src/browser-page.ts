@@ -8,7 +8,9 @@ async function failure(work: Promise<unknown>): Promise<unknown> {
     await work;
     return "it did not fail";
   } catch (error) {
-    return FailwellError.is(error) ? { code: error.code, stop: error.stopReason, message: error.message } : String(error);
+    return FailwellError.is(error)
+      ? { code: error.code, stop: error.stopReason, message: error.message }
+      : String(error);
   }
 }
 

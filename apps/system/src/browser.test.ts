@@ -12,7 +12,8 @@ let server: Server;
 let browser: Browser | undefined;
 let open: Promise<Page> | undefined;
 let flaky = 0;
-const quota = '{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}';
+const quota =
+  '{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}';
 
 /** What a browser loads: the packages as an application would bundle them. */
 async function bundle(): Promise<string> {
@@ -69,10 +70,20 @@ test.for<[string, unknown]>([
   ["recovers", ["answer 3", [503, 503, 200]]],
   ["staysReadable", [true, true, JSON.parse(quota), quota]],
   ["streams", "one, two"],
-  ["stalls", { code: "timeout", stop: "fatal", message: "no further byte of the body within 200 ms (idle timeout of the policy)" }],
+  [
+    "stalls",
+    {
+      code: "timeout",
+      stop: "fatal",
+      message: "no further byte of the body within 200 ms (idle timeout of the policy)",
+    },
+  ],
   ["aborts", "Error: left"],
   // A browser does not say whether the request went out, so a POST is not repeated.
-  ["refuses", { code: "network", stop: "unsafe_replay", message: "network failure on attempt 1, stopped: unsafe_replay" }],
+  [
+    "refuses",
+    { code: "network", stop: "unsafe_replay", message: "network failure on attempt 1, stopped: unsafe_replay" },
+  ],
   ["means", ["quota_exhausted", false]],
 ])("in Chromium: %s", async ([name, expected], context) => {
   open ??= start(program("chromium", context));

@@ -1,10 +1,17 @@
-export { createResolver, resolve, type Resolve } from "./resolve/resolve.ts";
+export { createResolver, resolve } from "./resolve/resolve.ts";
+export { createBaseResolver, type Resolve, type ResolveOptions } from "./resolve/base-resolver.ts";
 export type { AnsweredOutcome, HeadersLike, Outcome, ThrownOutcome } from "./outcome.ts";
 export type { Phase, Verdict } from "./verdict.ts";
 export { parseRetryAfter } from "./resolve/retry-after.ts";
-export { type Catalog, type CatalogChanges, type CatalogEntry, documented, entryOf, extendCatalog } from "./catalog/catalog.ts";
-export type { Fault, Kind } from "./catalog/catalog.ts";
-export { catalog } from "./catalog/statuses.ts";
+export {
+  type Catalog,
+  catalog,
+  type CatalogChanges,
+  type CatalogEntry,
+  documented,
+  extendCatalog,
+} from "./catalog/catalog.ts";
+export { entryOf, type Fault, type Kind, type Meaning, type Meanings } from "./catalog/kinds.ts";
 export { redact, type RedactOptions } from "./redact.ts";
 export {
   additiveJitter,
@@ -39,7 +46,7 @@ export {
   type Standing,
   type StopReason,
 } from "./retry/decide.ts";
-export { type Attempt, attemptsOf } from "./retry/attempt.ts";
+export { type Attempt, attemptsOf, remember } from "./retry/attempt.ts";
 export { FailwellError, giveUp, TimeoutError, type TimerName } from "./retry/errors.ts";
 export type { FailwellEvent } from "./retry/events.ts";
 export { type Plan, planOf, type Policy, type Profile } from "./retry/policy.ts";
@@ -48,5 +55,12 @@ export type { Operation } from "./retry/operation.ts";
 export { retry, type RetryContext } from "./retry/retry.ts";
 export { execute } from "./retry/run.ts";
 export { type Clock, systemClock } from "./retry/clock.ts";
-export { toWire, type WireAnswer, type WireBodies, type WireBody, type WireDialect, type WireOptions } from "./wire/to-wire.ts";
+export {
+  toWire,
+  type WireAnswer,
+  type WireBodies,
+  type WireBody,
+  type WireDialect,
+  type WireOptions,
+} from "./wire/to-wire.ts";
 export { fromWire, type WireError } from "./wire/from-wire.ts";

@@ -1,4 +1,4 @@
-import type { Fault, Kind } from "./catalog/catalog.ts";
+import type { Fault, Kind } from "./catalog/kinds.ts";
 
 /**
  * How far the request got.

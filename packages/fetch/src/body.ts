@@ -124,7 +124,8 @@ function watched(native: Response): Response {
         if (inner === undefined && peeked === undefined && watcher.guard.informed) {
           return finish(watcher, native[method].call(this) as Promise<unknown>);
         }
-        return open(this, native)[method]().catch((error: unknown) => {
+        const reader = open(this, native);
+        return reader[method]().catch((error: unknown) => {
           // Chromium puts an error of its own in the place of the stream's.
           throw watcher.failure ?? error;
         });

@@ -1,4 +1,13 @@
-import { attemptsOf, cooldownKey, FailwellError, giveUp, type Guard, type Operation, type Plan, type Verdict } from "@failwell/core";
+import {
+  attemptsOf,
+  cooldownKey,
+  FailwellError,
+  giveUp,
+  type Guard,
+  type Operation,
+  type Plan,
+  type Verdict,
+} from "@failwell/core";
 import { bytesOf, drop, peek, type Peeked, watchBody } from "./body.ts";
 import type { Client } from "./client.ts";
 import type { Prepared } from "./request.ts";
@@ -75,7 +84,8 @@ export class FetchOperation implements Operation<Response> {
     if (peeked === undefined && response.body === null) return false;
     // Without a limit and without a signal there is nothing to watch for.
     const { idle, deadline } = this.#plan;
-    if (peeked === undefined && idle === Infinity && deadline === Infinity && this.#prepared.signal === null) return false;
+    if (peeked === undefined && idle === Infinity && deadline === Infinity && this.#prepared.signal === null)
+      return false;
     watchBody(response, { guard, explain: (error) => this.#explain(error, response) }, peeked);
     // A body that is known whole needs no guard.
     return peeked?.done !== true;

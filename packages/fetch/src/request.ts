@@ -78,9 +78,7 @@ export function prepare(input: Input, init: ResilientInit, policy: FetchPolicy, 
 
 /** Does this body have to be read into memory to be sent again? */
 export function isStream(body: ResilientInit["body"]): body is ReadableStream<Uint8Array> {
-  return (
-    typeof body === "object" && body !== null && (Symbol.asyncIterator in body || body instanceof ReadableStream)
-  );
+  return typeof body === "object" && body !== null && (Symbol.asyncIterator in body || body instanceof ReadableStream);
 }
 
 /**
@@ -142,7 +140,9 @@ function parse(url: string): URL | null {
 }
 
 /** Safari's streams cannot be iterated. */
-function iterate(stream: Partial<AsyncIterable<Uint8Array>> & Pick<ReadableStream<Uint8Array>, "getReader">): AsyncIterator<Uint8Array> {
+function iterate(
+  stream: Partial<AsyncIterable<Uint8Array>> & Pick<ReadableStream<Uint8Array>, "getReader">,
+): AsyncIterator<Uint8Array> {
   const iterator = stream[Symbol.asyncIterator]?.();
   if (iterator !== undefined) return iterator;
   const reader = stream.getReader();

@@ -36,7 +36,13 @@ describe("a fetch stays a fetch", () => {
     const server = await start((_request, response) => response.writeHead(200, { "x-a": "b" }).end("hello"));
     const response = await resilient(fetch, quick)(`${server.url}/path?q=1`);
     expect(response).toBeInstanceOf(Response);
-    expect(response).toMatchObject({ status: 200, ok: true, url: `${server.url}/path?q=1`, redirected: false, type: "basic" });
+    expect(response).toMatchObject({
+      status: 200,
+      ok: true,
+      url: `${server.url}/path?q=1`,
+      redirected: false,
+      type: "basic",
+    });
     expect(response.headers.get("x-a")).toBe("b");
     expect(response.bodyUsed).toBe(false);
     expect(await response.text()).toBe("hello");
@@ -46,7 +52,9 @@ describe("a fetch stays a fetch", () => {
 
   test("an HTTP error resolves, its body unread and whole, whichever way it is read", async () => {
     const text = JSON.stringify({ error: { message: "x".repeat(300_000), code: "invalid_value" } });
-    const server = await start((_request, response) => response.writeHead(400, { "content-type": "application/json" }).end(text));
+    const server = await start((_request, response) =>
+      response.writeHead(400, { "content-type": "application/json" }).end(text),
+    );
     const call = resilient(fetch, quick);
     const get = () => call(server.url);
     expect(await (await get()).text()).toBe(text);
@@ -74,7 +82,10 @@ describe("a fetch stays a fetch", () => {
       response.writeHead(200, { "content-type": "application/x-www-form-urlencoded" }).end("a=1&b=2"),
     );
     const form = await (await resilient(fetch, quick)(server.url)).formData();
-    expect([...form]).toEqual([["a", "1"], ["b", "2"]]);
+    expect([...form]).toEqual([
+      ["a", "1"],
+      ["b", "2"],
+    ]);
   });
 
   test("an answer without a body has none", async () => {
@@ -103,7 +114,11 @@ describe("a fetch stays a fetch", () => {
       if (request.url === "/old") response.writeHead(307, { location: "/new" }).end();
       else response.end(`${request.method} ${String(request.headers["x-one"])}`);
     });
-    const response = await resilient(fetch, quick)(`${server.url}/old`, { method: "PUT", body: "x", headers: { "X-One": "1" } });
+    const response = await resilient(fetch, quick)(`${server.url}/old`, {
+      method: "PUT",
+      body: "x",
+      headers: { "X-One": "1" },
+    });
     expect(await response.text()).toBe("PUT 1");
     expect(response).toMatchObject({ redirected: true, url: `${server.url}/new` });
   });
@@ -164,9 +179,11 @@ describe("retries", () => {
 
   test("a 429 that says that the money is gone costs one request", async () => {
     const server = await start((_request, response) =>
-      response.writeHead(429, { "content-type": "application/json" }).end(
-        '{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}',
-      ),
+      response
+        .writeHead(429, { "content-type": "application/json" })
+        .end(
+          '{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}',
+        ),
     );
     const response = await resilient(fetch, quick)(server.url);
     expect(server.seen).toHaveLength(1);
@@ -204,7 +221,9 @@ describe("retries", () => {
   test("a hint of days makes no second request, and is passed on", async () => {
     const events: FailwellEvent[] = [];
     const server = await start((_request, response) => response.writeHead(429, { "retry-after": "9999999" }).end());
-    const response = await resilient(fetch, { ...quick, onEvent: (event) => events.push(event) })(`${server.url}/v1?key=secret`);
+    const response = await resilient(fetch, { ...quick, onEvent: (event) => events.push(event) })(
+      `${server.url}/v1?key=secret`,
+    );
     expect(response.status).toBe(429);
     expect(server.seen).toHaveLength(1);
     expect(events.at(-1)).toMatchObject({
@@ -268,12 +287,23 @@ describe("the bytes that are sent", () => {
     ["a buffer", () => new TextEncoder().encode("buffer").buffer],
     ["a blob", () => new Blob(["blob"], { type: "image/x" })],
     ["search parameters", () => new URLSearchParams({ a: "1", b: "ä" })],
-    ["a form", () => { const form = new FormData(); form.set("f", new Blob(["file"]), "f.txt"); return form; }],
+    [
+      "a form",
+      () => {
+        const form = new FormData();
+        form.set("f", new Blob(["file"]), "f.txt");
+        return form;
+      },
+    ],
   ];
 
   test.each(bodies)("%s: the same URL, headers and bytes on every attempt", async (_name, body) => {
     const server = await start(recovering(3));
-    const response = await resilient(fetch, quick)(`${server.url}/a?b=c`, { method: "PUT", body: body(), headers: { "x-n": "1" } });
+    const response = await resilient(fetch, quick)(`${server.url}/a?b=c`, {
+      method: "PUT",
+      body: body(),
+      headers: { "x-n": "1" },
+    });
     expect(response.status).toBe(200);
     expect(server.seen).toHaveLength(3);
     for (const seen of server.seen.slice(1)) expect(seen).toEqual(server.seen[0]);
@@ -285,7 +315,10 @@ describe("the bytes that are sent", () => {
     const init = () => ({ method: "POST", body: body(), headers: { "x-n": "1" } });
     await fetch(server.url, init());
     await resilient(fetch, quick)(server.url, init());
-    const [plain, ours] = server.seen as [never, never] as [{ headers: Record<string, string>; body: Buffer }, { headers: Record<string, string>; body: Buffer }];
+    const [plain, ours] = server.seen as [never, never] as [
+      { headers: Record<string, string>; body: Buffer },
+      { headers: Record<string, string>; body: Buffer },
+    ];
     if (name === "a form") {
       // The boundary is random.
       expect(ours.body.length).toBe(plain.body.length);
@@ -297,7 +330,11 @@ describe("the bytes that are sent", () => {
     const server = await start(recovering(3));
     const request = new Request(server.url, { method: "PUT", body: "from a Request", headers: { "x-r": "1" } });
     await resilient(fetch, quick)(request);
-    expect(server.seen.map(({ body }) => body.toString())).toEqual(["from a Request", "from a Request", "from a Request"]);
+    expect(server.seen.map(({ body }) => body.toString())).toEqual([
+      "from a Request",
+      "from a Request",
+      "from a Request",
+    ]);
     expect(server.seen[2]!.headers["x-r"]).toBe("1");
   });
 
@@ -314,7 +351,10 @@ describe("the bytes that are sent", () => {
     const list = new Headers({ "x-n": "before" });
     const bytes = new TextEncoder().encode("before");
     const call = resilient(fetch, quick);
-    const work = Promise.all([call(server.url, { headers }), call(server.url, { method: "PUT", headers: list, body: bytes })]);
+    const work = Promise.all([
+      call(server.url, { headers }),
+      call(server.url, { method: "PUT", headers: list, body: bytes }),
+    ]);
     headers["x-n"] = "after";
     list.set("x-n", "after");
     bytes.fill(65);
@@ -334,7 +374,11 @@ describe("the bytes that are sent", () => {
   test("a stream is sent once, never again as an empty body, and the reason is said", async () => {
     const server = await start(recovering(2));
     const stream = new Blob(["streamed"]).stream();
-    const response = await resilient(fetch, quick)(server.url, { method: "PUT", body: stream, duplex: "half" } as RequestInit);
+    const response = await resilient(fetch, quick)(server.url, {
+      method: "PUT",
+      body: stream,
+      duplex: "half",
+    } as RequestInit);
     expect(response.status).toBe(503);
     expect(server.seen.map(({ body }) => body.toString())).toEqual(["streamed"]);
     expect(attemptsOf(response)).toMatchObject([{ stop: "body_not_replayable" }]);
@@ -343,7 +387,11 @@ describe("the bytes that are sent", () => {
   test("a stream within bufferBody is sent again", async () => {
     const server = await start(recovering(2));
     const call = resilient(fetch, { ...quick, bufferBody: 100 });
-    const response = await call(server.url, { method: "PUT", body: new Blob(["streamed"]).stream(), duplex: "half" } as RequestInit);
+    const response = await call(server.url, {
+      method: "PUT",
+      body: new Blob(["streamed"]).stream(),
+      duplex: "half",
+    } as RequestInit);
     expect(response.status).toBe(200);
     expect(server.seen.map(({ body }) => body.toString())).toEqual(["streamed", "streamed"]);
   });
@@ -363,7 +411,11 @@ describe("the bytes that are sent", () => {
     async function* pieces(): AsyncGenerator<Uint8Array> {
       for (const piece of ["0123456", "789abc", "def"]) yield new TextEncoder().encode(piece);
     }
-    const response = await call(server.url, { method: "PUT", body: pieces() as unknown as BodyInit, duplex: "half" } as RequestInit);
+    const response = await call(server.url, {
+      method: "PUT",
+      body: pieces() as unknown as BodyInit,
+      duplex: "half",
+    } as RequestInit);
     expect(attemptsOf(response)).toMatchObject([{ stop: "body_not_replayable" }]);
     expect(server.seen.map(({ body }) => body.toString())).toEqual(["0123456789abcdef"]);
   });
@@ -429,12 +481,20 @@ describe("work that costs money", () => {
 
   test("the caller's own key is kept, a function makes one from the request, GET gets none", async () => {
     const server = await start((_request, response) => response.end());
-    const call = resilient(fetch, { ...quick, idempotencyKey: ({ method, url }) => `${method} ${new URL(url).pathname}` });
+    const call = resilient(fetch, {
+      ...quick,
+      idempotencyKey: ({ method, url }) => `${method} ${new URL(url).pathname}`,
+    });
     await call(`${server.url}/a`, { method: "POST", headers: { "Idempotency-Key": "mine" } });
     await call(`${server.url}/b`, { method: "POST" });
     await call(`${server.url}/c`);
     await resilient(fetch, { idempotencyKey: "fixed" })(`${server.url}/d`, { method: "POST" });
-    expect(server.seen.map(({ headers }) => headers["idempotency-key"])).toEqual(["mine", "POST /b", undefined, "fixed"]);
+    expect(server.seen.map(({ headers }) => headers["idempotency-key"])).toEqual([
+      "mine",
+      "POST /b",
+      undefined,
+      "fixed",
+    ]);
   });
 });
 
@@ -444,13 +504,19 @@ describe("timers over a body, however it is read", () => {
     ["json()", (response) => response.json()],
     ["arrayBuffer()", (response) => response.arrayBuffer()],
     ["a clone", (response) => response.clone().text()],
-    ["a reader", async (response) => {
-      const reader = response.body!.getReader();
-      while (!(await reader.read()).done);
-    }],
-    ["for await", async (response) => {
-      for await (const chunk of response.body!) void chunk;
-    }],
+    [
+      "a reader",
+      async (response) => {
+        const reader = response.body!.getReader();
+        while (!(await reader.read()).done);
+      },
+    ],
+    [
+      "for await",
+      async (response) => {
+        for await (const chunk of response.body!) void chunk;
+      },
+    ],
   ];
 
   test.each(readers)("%s: a body that stalls ends with the idle timer", async (_name, read) => {
@@ -567,7 +633,10 @@ describe("a fetch of one's own", () => {
     const broken: typeof fetch = () => {
       throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
     };
-    expect(await failure(resilient(broken, quick)("http://a.test"))).toMatchObject({ code: "network", attempts: { length: 3 } });
+    expect(await failure(resilient(broken, quick)("http://a.test"))).toMatchObject({
+      code: "network",
+      attempts: { length: 3 },
+    });
   });
 });
 

@@ -10,7 +10,7 @@ type Fetch = typeof globalThis.fetch;
 const wrapped: WeakMap<object, Fetch> = /* @__PURE__ */ new WeakMap();
 
 /**
- * Makes a `resilient` that resolves errors its own way: with `createResolver({ dialects: [] })` the bundle is half as large.
+ * Makes a `resilient` that resolves errors its own way: with `createBaseResolver()` the bundle is half as large.
  */
 export function createResilient(resolveWith: Resolve): typeof resilient {
   return (fetch, given = {}) => {
@@ -68,7 +68,9 @@ function merge(policy: FetchPolicy, own: FetchPolicy, { budget, breaker, cooldow
 }
 
 /** A call with a policy of its own is linted like any other, but nobody wants to hear the same thing at every call. */
-function once(warn: FetchPolicy["onWarning"] = (warning) => console.warn(`failwell: ${warning}`)): (warning: string) => void {
+function once(
+  warn: FetchPolicy["onWarning"] = (warning) => console.warn(`failwell: ${warning}`),
+): (warning: string) => void {
   const said = new Set<string>();
   return (warning) => {
     if (!said.has(warning)) warn(warning);

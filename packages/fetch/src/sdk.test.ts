@@ -37,10 +37,20 @@ const chunks = ["Hel", "lo"].map((content) => ({
 }));
 const overloaded = { type: "error", error: { type: "overloaded_error", message: "Overloaded" }, request_id: "req_1" };
 const limited = {
-  error: { message: "Rate limit reached. Please try again in 20ms.", type: "requests", param: null, code: "rate_limit_exceeded" },
+  error: {
+    message: "Rate limit reached. Please try again in 20ms.",
+    type: "requests",
+    param: null,
+    code: "rate_limit_exceeded",
+  },
 };
 const quota = {
-  error: { message: "You exceeded your current quota", type: "insufficient_quota", param: null, code: "insufficient_quota" },
+  error: {
+    message: "You exceeded your current quota",
+    type: "insufficient_quota",
+    param: null,
+    code: "insufficient_quota",
+  },
 };
 
 let server: TestServer;
@@ -50,7 +60,9 @@ afterEach(() => server.close());
 async function answering(...answers: [status: number, body: unknown][]): Promise<void> {
   server = await serve((_request, response, number) => {
     const [status, body] = answers[Math.min(number, answers.length) - 1]!;
-    response.writeHead(status, { "content-type": "application/json", "x-request-id": `req_${number}` }).end(JSON.stringify(body));
+    response
+      .writeHead(status, { "content-type": "application/json", "x-request-id": `req_${number}` })
+      .end(JSON.stringify(body));
   });
 }
 
@@ -66,7 +78,8 @@ async function streaming(events: readonly string[], { stay = false } = {}): Prom
 const sse = [...chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`), "data: [DONE]\n\n"];
 
 describe("openai", () => {
-  const client = (): OpenAI => new OpenAI({ apiKey: "sk-test", baseURL: `${server.url}/v1`, fetch: call, maxRetries: 0 });
+  const client = (): OpenAI =>
+    new OpenAI({ apiKey: "sk-test", baseURL: `${server.url}/v1`, fetch: call, maxRetries: 0 });
   const ask = (options?: OpenAI.RequestOptions) =>
     client().chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "Hi" }] }, options);
 
@@ -86,7 +99,10 @@ describe("openai", () => {
   });
 
   test("a bad request reaches the SDK as it is", async () => {
-    await answering([400, { error: { message: "bad", type: "invalid_request_error", param: "model", code: "invalid_value" } }]);
+    await answering([
+      400,
+      { error: { message: "bad", type: "invalid_request_error", param: "model", code: "invalid_value" } },
+    ]);
     expect(await ask().catch((reason: unknown) => reason)).toBeInstanceOf(OpenAI.BadRequestError);
     expect(server.seen).toHaveLength(1);
   });
@@ -130,7 +146,8 @@ describe("openai", () => {
 });
 
 describe("anthropic", () => {
-  const client = (): Anthropic => new Anthropic({ apiKey: "sk-ant-test", baseURL: server.url, fetch: call, maxRetries: 0 });
+  const client = (): Anthropic =>
+    new Anthropic({ apiKey: "sk-ant-test", baseURL: server.url, fetch: call, maxRetries: 0 });
   const params = { model: "claude-test", max_tokens: 10, messages: [{ role: "user" as const, content: "Hi" }] };
 
   test("an overloaded API is asked again", async () => {
@@ -140,7 +157,10 @@ describe("anthropic", () => {
   });
 
   test("an error that stays reaches the SDK as its own, with its body", async () => {
-    await answering([401, { type: "error", error: { type: "authentication_error", message: "invalid x-api-key" }, request_id: "req_9" }]);
+    await answering([
+      401,
+      { type: "error", error: { type: "authentication_error", message: "invalid x-api-key" }, request_id: "req_9" },
+    ]);
     const error = await client()
       .messages.create(params)
       .catch((reason: unknown) => reason);
@@ -158,7 +178,9 @@ describe("anthropic", () => {
       event(overloaded),
     ]);
     const texts: string[] = [];
-    const stream = client().messages.stream(params).on("text", (text) => texts.push(text));
+    const stream = client()
+      .messages.stream(params)
+      .on("text", (text) => texts.push(text));
     const error = await stream.finalMessage().catch((reason: unknown) => reason);
     expect(texts).toEqual(["Hel"]);
     expect(error).toBeInstanceOf(Anthropic.APIError);
@@ -206,7 +228,9 @@ describe("ai", () => {
   test("an abort is seen by the server", async () => {
     server = await serve(() => {});
     const controller = new AbortController();
-    const work = generateText({ model: model(), ...quiet, abortSignal: controller.signal }).catch((reason: unknown) => reason);
+    const work = generateText({ model: model(), ...quiet, abortSignal: controller.signal }).catch(
+      (reason: unknown) => reason,
+    );
     await until(() => server.seen.length === 1);
     controller.abort();
     expect(await work).toMatchObject({ name: "AbortError" });

@@ -29,7 +29,11 @@ describe("the wall of the transport", () => {
       call(`${server.url}/headers`).then((response) => response.text()),
       call(`${server.url}/body`).then((response) => response.text()),
     ]);
-    expect({ plain, headers, body }).toEqual({ plain: "UND_ERR_HEADERS_TIMEOUT", headers: "late", body: "early, late" });
+    expect({ plain, headers, body }).toEqual({
+      plain: "UND_ERR_HEADERS_TIMEOUT",
+      headers: "late",
+      body: "early, late",
+    });
   });
 
   test("gzip is decoded and redirects are followed through it", async () => {
@@ -135,10 +139,14 @@ describe("the wall of the transport", () => {
     expect(isLiftable()).toBe(true);
   });
 
-  test.each([null, undefined, "x", new Error("x"), { cause: null }, { cause: { code: "UND_ERR_INVALID_ARG", message: "invalid body" } }])(
-    "%j is no refusal of a dispatcher",
-    (error) => expect(isRefusal(error)).toBe(false),
-  );
+  test.each([
+    null,
+    undefined,
+    "x",
+    new Error("x"),
+    { cause: null },
+    { cause: { code: "UND_ERR_INVALID_ARG", message: "invalid body" } },
+  ])("%j is no refusal of a dispatcher", (error) => expect(isRefusal(error)).toBe(false));
 });
 
 describe("what the transport tells", () => {
@@ -176,7 +184,12 @@ describe("what the transport tells", () => {
       body: "{}",
       dispatcher: pending,
     } as never).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ timer: "connect", limitMs: 80, requestMayHaveExecuted: false, stopReason: "attempts" });
+    expect(error).toMatchObject({
+      timer: "connect",
+      limitMs: 80,
+      requestMayHaveExecuted: false,
+      stopReason: "attempts",
+    });
     await pending.destroy();
   });
 });

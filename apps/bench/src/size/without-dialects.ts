@@ -1,4 +1,4 @@
-import { createResolver } from "@failwell/core";
+import { createBaseResolver } from "@failwell/core";
 import { createResilient, type ResilientFetch } from "@failwell/fetch";
 
-export const fetch: ResilientFetch = createResilient(createResolver({ dialects: [] }))();
+export const fetch: ResilientFetch = createResilient(createBaseResolver())();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { documented, entryOf, extendCatalog, type Kind } from "./catalog.ts";
-import { catalog } from "./statuses.ts";
+import { catalog, documented, extendCatalog } from "./catalog.ts";
+import { entryOf, type Kind } from "./kinds.ts";
 
 describe("the documented statuses", () => {
   test.each<[number, Kind, boolean, string, string, string]>([

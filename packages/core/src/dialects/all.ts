@@ -18,11 +18,11 @@ import {
   xai,
 } from "./compatible.ts";
 import { litellm, openrouter, portkey, vercelGateway } from "./gateways.ts";
-import { google, grpc } from "./google.ts";
+import { google } from "./google.ts";
 import { bfl, cartesia, elevenlabs, fal, luma, replicate, runway, stability } from "./media.ts";
 import { openai, openaiCompatible } from "./openai.ts";
-import { apigee, envoy, fastly, googleFront, kong, plainProxy, railway, squid, vercel } from "./proxies.ts";
-import { failwell, graphql, oauth, salesforce, slack, standards, stripe, twilio } from "./services.ts";
+import { apigee, envoy, fastly, googleFront, kong, plainProxy, squid, vercel } from "./proxies.ts";
+import { failwell, graphql, oauth, salesforce, slack, stripe, twilio } from "./services.ts";
 
 /** Every dialect, in the order of precedence: where two give a code different meanings, the first one speaks for all. */
 export const allDialects: readonly Dialect[] = [
@@ -66,8 +66,6 @@ export const allDialects: readonly Dialect[] = [
   twilio,
   graphql,
   oauth,
-  grpc,
-  standards,
   failwell,
   dashscope,
   cloudflareApi,
@@ -78,69 +76,8 @@ export const allDialects: readonly Dialect[] = [
   apigee,
   fastly,
   squid,
-  railway,
   googleFront,
   awsEdge,
   plainProxy,
   openaiCompatible,
 ];
-
-export {
-  openai,
-  anthropic,
-  google,
-  azure,
-  aws,
-  openrouter,
-  litellm,
-  portkey,
-  vercelGateway,
-  newApi,
-  groq,
-  mistral,
-  cohere,
-  together,
-  cerebras,
-  deepseek,
-  xai,
-  perplexity,
-  fireworks,
-  deepinfra,
-  selfHosted,
-  minimax,
-  moonshot,
-  novita,
-  zhipu,
-  fal,
-  runway,
-  replicate,
-  luma,
-  bfl,
-  stability,
-  elevenlabs,
-  cartesia,
-  github,
-  stripe,
-  slack,
-  salesforce,
-  twilio,
-  graphql,
-  oauth,
-  grpc,
-  standards,
-  failwell,
-  dashscope,
-  cloudflareApi,
-  cloudflare,
-  vercel,
-  envoy,
-  kong,
-  apigee,
-  fastly,
-  squid,
-  railway,
-  googleFront,
-  awsEdge,
-  plainProxy,
-  openaiCompatible,
-};

@@ -7,20 +7,16 @@ import type { Dialect } from "../resolve/dialect.ts";
  */
 export const aws: Dialect = {
   name: "aws",
-  labels: "bedrock sagemaker aws-json aws-apigateway aws-s3 s3",
-  headers: "x-amzn-errortype x-amzn-requestid x-amz-request-id x-amz-apigw-id x-amz-id-2",
+  labels: "amazonaws.com bedrock sagemaker s3",
+  headers: "x-amzn x-amz",
   fields: "__type",
   codes: {
     rate_limit:
-      "RequestLimitExceeded ?LimitExceededException ProvisionedThroughputExceededException BandwidthLimitExceeded PriorRequestNotComplete TransactionInProgressException",
+      "RequestLimitExceeded ProvisionedThroughputExceededException BandwidthLimitExceeded PriorRequestNotComplete TransactionInProgressException",
+    "rate_limit?": "LimitExceededException",
     unavailable: "ModelNotReadyException",
-    upstream: "~ModelErrorException ModelStreamErrorException",
-    bad_request: "~ValidationException MalformedPolicyDocument",
-    permission: "OptInRequired",
-    not_found: "FTUFormNotFilled",
-    conflict: "ConflictException ResourceInUseException",
-    authentication: "UnrecognizedClientException InvalidAccessKeyId RequestExpired RequestTimeTooSkewed",
-    payload_too_large: "RequestTooLargeException RequestEntityTooLargeException EntityTooLarge",
+    "upstream~": "ModelErrorException ModelStreamErrorException",
+    authentication: "UnrecognizedClientException RequestExpired RequestTimeTooSkewed",
   },
   messages: [
     ["quota_exhausted", /^Limit Exceeded$/],
@@ -29,14 +25,13 @@ export const aws: Dialect = {
       "context_length",
       /Input is too long|too many tokens|prompt is too long|expected maxLength:|prompt tokens \(\d+\) exceed model maximum/i,
     ],
-    ["timeout", /^Endpoint request timed out/],
   ],
 };
 
 /** The load balancers and the CDN before them. */
 export const awsEdge: Dialect = {
   name: "aws-edge",
-  labels: "aws-alb alb elb aws-elb aws-cloudfront cloudfront",
+  labels: "aws-alb aws-elb alb elb aws-cloudfront cloudfront",
   headers: "server=awselb x-amz-cf-id",
   gateway: "proxy",
 };

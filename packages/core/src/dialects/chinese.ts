@@ -9,20 +9,14 @@ import { openai } from "./openai.ts";
  */
 export const dashscope: Dialect = {
   name: "dashscope",
-  labels: "aliyun alibaba bailian qwen model-studio",
-  headers: "x-dashscope-call-gateway x-dashscope-request-id x-dashscope-finished",
+  labels: "aliyuncs.com aliyun alibaba bailian qwen model-studio",
+  headers: "x-dashscope",
   fields: "error.code=insufficient_quota&request_id",
-  text: /https:\/\/help\.aliyun\.com/,
+  text: /\/help\.aliyun\.com/,
   codes: {
-    rate_limit: "insufficient_quota Throttling.RateQuota Throttling.BurstRate Throttling.AllocationQuota LimitRequests",
+    rate_limit: "insufficient_quota",
     overloaded: "Throttling.ServiceOverloaded",
-    payment_required: "PrepaidBillOverdue PostpaidBillOverdue",
-    content_policy: "DataInspection*",
-    bad_request: "InvalidParameter* BadRequest*",
-    not_found: "InvalidURL",
-    unavailable: "ModelUnavailable ModelServingError",
-    internal: "~InternalError*",
-    quota_exhausted: "CommodityNotPurchased",
+    payment_required: "*BillOverdue",
   },
   like: openai,
 };
@@ -30,6 +24,7 @@ export const dashscope: Dialect = {
 /** @see https://platform.minimaxi.com/document/error-code */
 export const minimax: Dialect = {
   name: "minimax",
+  labels: "minimax.io minimaxi.com",
   text: /^usage limit exceeded, \d/,
   fields: "base_resp",
   codeAt: "base_resp.status_code",
@@ -45,29 +40,24 @@ export const minimax: Dialect = {
     bad_request: "2013 1042",
     quota_exhausted: "2056",
   },
-  messages: [
-    ["quota_exhausted", /^usage limit exceeded/],
-    ["payment_required", /^insufficient balance/],
-  ],
+  messages: [["quota_exhausted", /^usage limit exceeded/]],
   like: anthropic,
 };
 
 /** @see https://docs.bigmodel.cn/cn/api/api-code */
 export const zhipu: Dialect = {
   name: "zhipu",
-  labels: "bigmodel glm z-ai zai",
+  labels: "bigmodel.cn z.ai bigmodel glm z-ai zai",
   codes: {
-    authentication: "1000 1001 1002 1003 1004",
     permission: "1112 1121 1220",
     payment_required: "1113",
-    bad_request: "1210 1213 1214 1215",
-    not_found: "1211 1212 1222",
+    not_found: "1211",
     context_length: "1261",
     content_policy: "1301",
     rate_limit: "1302 1303",
     quota_exhausted: "1304 1308 1309 1310",
     overloaded: "1305 1312",
-    internal: "1200 1230 1234",
+    internal: "1230 1234",
   },
   like: openai,
 };
@@ -75,7 +65,7 @@ export const zhipu: Dialect = {
 /** Moonshot calls an empty account a quota. */
 export const moonshot: Dialect = {
   name: "moonshot",
-  labels: "kimi",
+  labels: "moonshot.cn moonshot.ai kimi",
   codes: {
     payment_required: "exceeded_current_quota",
   },
@@ -84,7 +74,7 @@ export const moonshot: Dialect = {
 
 export const novita: Dialect = {
   name: "novita",
-  codes: { payment_required: "BILLING*" },
+  labels: "novita.ai",
   like: openai,
 };
 
@@ -92,14 +82,9 @@ export const novita: Dialect = {
 export const newApi: Dialect = {
   name: "new-api",
   labels: "newapi one-api oneapi",
-  headers: "x-oneapi-request-id x-new-api-version",
+  headers: "x-oneapi x-new-api",
   fields: "error.type=new_api error.type=one_api",
   gateway: "api",
-  codes: {
-    upstream: "bad_response_status_code bad_response do_request_failed bad_response_body",
-    unavailable: "get_channel_failed",
-    content_policy: "prompt_blocked",
-  },
   messages: [
     ["authentication", /^(?:无效的令牌|未提供令牌|该令牌)|令牌已过期/],
     ["permission", /已被封禁|无权访问/],

@@ -7,19 +7,13 @@ import type { Dialect } from "../resolve/dialect.ts";
  */
 export const openai: Dialect = {
   name: "openai",
-  headers: "openai-organization openai-processing-ms openai-version",
-  text: /https:\/\/(?:platform|help)\.openai\.com/,
+  labels: "openai.com",
+  headers: "openai",
   codes: {
-    permission: "account_deactivated",
-    not_found: "model_retired",
     quota_exhausted: "insufficient_quota",
-    payload_too_large: "payload_too_large request_too_large request_entity_too_large",
-    conflict: "?conflict",
     "conflict+": "conversation_locked",
-    unavailable: "?unavailable ?service_unavailable",
-    unprocessable: "~unprocessable ~unprocessable_entity",
-    content_policy: "~invalid_prompt",
-    bad_request: "~client ~image_generation_user",
+    "unavailable?": "unavailable service_unavailable",
+    "content_policy~": "invalid_prompt",
   },
   messages: [
     ["payload_too_large", /^Request too large/],
@@ -39,6 +33,7 @@ export const openai: Dialect = {
       "permission",
       /^(?:You have insufficient permissions|Your request IP is not authorized|Your IP is not authorized)|Missing scopes: /,
     ],
+    ["payment_required", /^Insufficient (?:balance|credit)/i],
     ["quota_exhausted", /^You exceeded your current quota, please check your plan/],
     ["authentication", /^(?:Incorrect API key|Invalid API key|You didn't provide an API key)/i],
   ],
@@ -50,5 +45,6 @@ export const openaiCompatible: Dialect = {
   labels: "vllm",
   guess: true,
   fields: "error.param object=error&type&param error.type=tokens error.type=requests",
+  text: /\/(?:platform|help)\.openai\.com/,
   like: openai,
 };

@@ -6,15 +6,12 @@ import type { Dialect } from "../resolve/dialect.ts";
 export const envoy: Dialect = {
   name: "envoy",
   labels: "istio",
-  headers: "server=envoy server=istio-envoy x-envoy-ratelimited x-envoy-overloaded x-envoy-upstream-service-time",
+  headers: "server=envoy server=istio-envoy x-envoy",
   text: /^(?:upstream connect error|no healthy upstream|upstream request timeout|local_rate_limited|RBAC: )/,
   gateway: "proxy",
   messages: [
     ["overloaded", /reset reason: overflow|^envoy overloaded/],
-    ["timeout", /^upstream request timeout|reset reason: connection timeout/],
-    ["rate_limit", /^local_rate_limited/],
-    ["permission", /^RBAC: access denied/],
-    ["unavailable", /^no healthy upstream/],
+    ["timeout", /reset reason: connection timeout/],
     ["upstream", /^upstream connect error/],
   ],
 };
@@ -22,13 +19,10 @@ export const envoy: Dialect = {
 export const kong: Dialect = {
   name: "kong",
   text: /^(?:failure to get a peer from the ring-balancer|no Route matched)/,
-  headers: "x-kong-request-id x-kong-upstream-latency x-kong-response-latency server=kong",
+  headers: "x-kong server=kong",
   gateway: "proxy",
   messages: [
     ["upstream", /^failure to get a peer from the ring-balancer|^An invalid response was received from the upstream/],
-    ["timeout", /^The upstream server is timing out/],
-    ["rate_limit", /^API rate limit exceeded/],
-    ["not_found", /^no Route matched/],
   ],
 };
 
@@ -39,16 +33,14 @@ export const apigee: Dialect = {
   codeAt: "fault.detail.errorcode",
   codes: {
     rate_limit: "policies.ratelimit*",
-    authentication: "oauth.v2* steps.oauth*",
-    upstream: "messaging.adaptors*",
   },
 };
 
 /** Nginx, openresty, HAProxy, Traefik, Caddy: their pages say no more than the status. */
 export const plainProxy: Dialect = {
   name: "proxy",
-  labels: "nginx openresty haproxy traefik caddy heroku akamai",
-  headers: "server=nginx server=openresty server=Caddy server=Cowboy server=AkamaiGHost",
+  labels: "nginx openresty haproxy traefik caddy heroku akamai railway",
+  headers: "server=nginx server=openresty server=Caddy server=Cowboy server=AkamaiGHost server=railway x-railway",
   gateway: "proxy",
 };
 
@@ -57,23 +49,14 @@ export const googleFront: Dialect = {
   labels: "gcp-lb cloud-run gfe",
   headers: "via=1.1+google server=Google+Frontend",
   gateway: "proxy",
-  messages: [["rate_limit", /^Rate exceeded\.?$/]],
 };
 
 /** @see https://vercel.com/docs/errors */
 export const vercel: Dialect = {
   name: "vercel",
-  headers: "x-vercel-error x-vercel-id server=Vercel",
+  headers: "x-vercel server=Vercel",
   text: /^An error occurred with (?:your deployment|this application)/,
   gateway: "proxy",
-  codes: {
-    payment_required: "DEPLOYMENT_DISABLED",
-    "internal-": "INFINITE_LOOP_DETECTED",
-    internal: "FUNCTION_INVOCATION_FAILED EDGE_FUNCTION_INVOCATION_FAILED",
-    upstream: "NO_RESPONSE_FROM_FUNCTION ROUTER_EXTERNAL_TARGET_ERROR ROUTER_EXTERNAL_TARGET_CONNECTION_ERROR",
-    not_found: "DEPLOYMENT_DELETED",
-    payload_too_large: "FUNCTION_PAYLOAD_TOO_LARGE",
-  },
 };
 
 export const fastly: Dialect = {
@@ -81,25 +64,14 @@ export const fastly: Dialect = {
   labels: "varnish",
   headers: "x-served-by=cache- server=Varnish",
   gateway: "proxy",
-  messages: [
-    ["timeout", /^\d{3} (?:first byte|between bytes|connection|backend).{0,20}time(?:d )?out/i],
-    ["overloaded", /^\d{3} .{0,20}maximum threads/i],
-  ],
+  messages: [["timeout", /^\d{3} (?:first byte|between bytes|connection|backend).{0,20}time(?:d )?out/i]],
 };
 
 export const squid: Dialect = {
   name: "squid",
-  headers: "x-squid-error server=squid",
+  headers: "x-squid server=squid",
   gateway: "proxy",
   codes: {
-    upstream: "ERR_CONNECT_FAIL ERR_DNS_FAIL ERR_READ_ERROR ERR_ZERO_SIZE_OBJECT ERR_CANNOT_FORWARD",
-    timeout: "ERR_LIFETIME_EXP",
-    authentication: "ERR_CACHE_ACCESS_DENIED",
+    upstream: "ERR_CONNECT_FAIL",
   },
-};
-
-export const railway: Dialect = {
-  name: "railway",
-  headers: "x-railway-edge x-railway-request-id server=railway",
-  gateway: "proxy",
 };

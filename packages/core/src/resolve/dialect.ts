@@ -1,10 +1,17 @@
-import type { Kind } from "../catalog/catalog.ts";
-
-/** A kind, with `+` or `-` behind it when this meaning is retryable or not whatever the kind usually is. */
-export type Meaning = Kind | `${Kind}+` | `${Kind}-`;
+import type { Kind } from "../catalog/kinds.ts";
 
 /**
- * What is known about one provider, gateway or proxy: data, no code.
+ * A kind, and behind it one sign at most.
+ * - `+`, `-`: retryable or not, whatever the kind usually is
+ * - `?`: vague, so that a message pattern is asked first
+ * - `~`: weak, so that it decides only where no error status does
+ * - `@`: counts only beside a Retry-After header
+ */
+export type Sense = Kind | `${Kind}${"+" | "-" | "?" | "~" | "@"}`;
+
+/**
+ * What is known about one provider, gateway or proxy: data, no code. Only what neither the status nor the words of a code
+ * tell already.
  *
  * Its codes are looked up for everybody, first listed dialect first; numeric codes and wildcards only when this dialect
  * speaks. It speaks when the caller names it, or when one of its tells is found.
@@ -12,9 +19,15 @@ export type Meaning = Kind | `${Kind}+` | `${Kind}-`;
 export interface Dialect {
   /** What the verdict calls it. */
   readonly name: string;
-  /** Other names a caller may use for it, separated by spaces. */
+  /**
+   * Other names a caller may use for it, separated by spaces. One with a dot is a host, and stands for all hosts below
+   * it: `x.ai` for `api.x.ai`, but not for `notx.ai`.
+   */
   readonly labels?: string;
-  /** Response headers that nobody else sends, separated by spaces: `x-vercel-error`, or `via=1.1+google` for a prefix. */
+  /**
+   * Response headers that nobody else sends, or how their names begin, separated by spaces: `x-vercel` for
+   * `x-vercel-error`, `via=1.1+google` for a value that begins so.
+   */
   readonly headers?: string;
   /** Fields that nobody else sends, as dotted paths separated by spaces: `base_resp`, or `type=error&request_id=req_`. */
   readonly fields?: string;
@@ -27,20 +40,17 @@ export interface Dialect {
   readonly gateway?: "api" | "proxy";
   /** Its tells are shared by many: a message that tells another one speaks first. */
   readonly guess?: boolean;
-  /** Where its code stands when none of the usual fields has one: dotted paths separated by spaces. */
+  /** Where its code stands when none of the usual fields has one: a dotted path. */
   readonly codeAt?: string;
   /** Where its code stands in a message: the first group of a pattern. */
   readonly codeIn?: RegExp;
   /**
    * What its codes mean: codes separated by spaces, in any spelling of case and punctuation, without a trailing `Error`
    * or `Exception`. A status stands for itself. Wildcards: `SAFETY*` begins with, `*perday` contains.
-   * - `?code` is vague: a message pattern is asked first
-   * - `~code` is weak: it decides only where no error status does
-   * - `@code` counts only beside a Retry-After header
    */
-  readonly codes?: { readonly [M in Meaning]?: string };
+  readonly codes?: { readonly [S in Sense]?: string };
   /** Anchored patterns for messages whose code lies or is missing; first match wins. Keep them linear. */
-  readonly messages?: readonly (readonly [Meaning, RegExp])[];
-  /** Another dialect whose codes and messages are this one's too, after its own. */
+  readonly messages?: readonly (readonly [Sense, RegExp])[];
+  /** Another dialect whose messages are this one's too, after its own. */
   readonly like?: Dialect;
 }

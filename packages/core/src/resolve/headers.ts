@@ -6,17 +6,12 @@ export type HeaderMap = ReadonlyMap<string, string>;
 /** Reads headers of any client once. Only own names, and only strings, numbers and lists of them. */
 export function readHeaders(headers: HeadersLike | null | undefined): HeaderMap {
   const map = new Map<string, string>();
-  if (headers === null || headers === undefined) return map;
   function put(value: unknown, name: string): void {
-    const text = typeof value === "string" ? value : listed(value);
-    if (text !== null) map.set(name.toLowerCase(), text);
+    if (typeof value === "string" || typeof value === "number" || Array.isArray(value)) {
+      map.set(name.toLowerCase(), String(value));
+    }
   }
-  if (typeof headers.forEach === "function" && !Array.isArray(headers)) headers.forEach(put);
-  else for (const name of Object.keys(headers)) put((headers as Readonly<Record<string, unknown>>)[name], name);
+  if (typeof headers?.forEach === "function" && !Array.isArray(headers)) headers.forEach(put);
+  else for (const [name, value] of Object.entries(headers ?? {})) put(value, name);
   return map;
-}
-
-function listed(value: unknown): string | null {
-  if (Array.isArray(value)) return value.join(", ");
-  return typeof value === "number" ? String(value) : null;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { catalog } from "../catalog/statuses.ts";
+import { catalog } from "../catalog/catalog.ts";
 import type { Outcome } from "../outcome.ts";
 import { parseRetryAfter } from "./retry-after.ts";
 import { resolve } from "./resolve.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { documented, extendCatalog } from "../catalog/catalog.ts";
 import { allDialects } from "../dialects/all.ts";
+import { createBaseResolver } from "./base-resolver.ts";
 import { createResolver, resolve } from "./resolve.ts";
 
 function json(status: number, body: unknown, headers: Record<string, string> = {}): Parameters<typeof resolve>[0] {
@@ -30,7 +31,7 @@ describe("with no stronger evidence the documented table holds exactly", () => {
   test.each(table)("%d is %s, retryable %s", (status, kind, retryable) => {
     for (const body of bodies) {
       expect(resolve({ status, body })).toMatchObject({ kind, retryable, evidence: `status ${status}` });
-      expect(createResolver({ dialects: [], catalog: documented })({ status, body })).toMatchObject({
+      expect(createBaseResolver({ catalog: documented })({ status, body })).toMatchObject({
         kind,
         retryable,
       });
@@ -348,15 +349,15 @@ describe("a catalog of one's own", () => {
       kinds: { rate_limit: { retryable: false } },
       statuses: { 503: { meaning: "We are closed" } },
     });
-    const mine = createResolver({ dialects: [], catalog: own });
+    const mine = createBaseResolver({ catalog: own });
     expect(mine({ status: 429 })?.retryable).toBe(false);
     expect(mine({ status: 503 })?.meaning).toBe("We are closed");
   });
   test("a status' own words count only when its kind is the verdict's", () => {
     expect(resolve({ status: 422 })?.status).toBe(422);
-    expect(resolve(json(410, {}))?.meaning).toBe("The resource or model existed and was retired");
+    expect(resolve(json(410, {}))?.meaning).toBe("The resource or model was retired");
     expect(resolve(json(410, { error: { code: "insufficient_quota" } }))?.meaning).toBe(
-      "A quota or spending limit is used up until it resets or is raised",
+      "Quota or spending limit exhausted",
     );
   });
 });
@@ -376,7 +377,12 @@ test("a dialect of one's own is heard like any other", () => {
       {
         name: "acme",
         headers: "x-acme",
-        codes: { "internal-": "out_of_cheese ACME*", rate_limit: "@wait_here *later", overloaded: "77 566" },
+        codes: {
+          "internal-": "out_of_cheese ACME*",
+          "rate_limit@": "wait_here",
+          rate_limit: "*later",
+          overloaded: "77 566",
+        },
         messages: [["quota_exhausted", /^No more/]],
       },
     ],

@@ -19,61 +19,34 @@ export function positive(ms: number | null): number | null {
 
 /** Milliseconds, zero and negative for the past; `null` when unreadable. */
 export function waitOf(value: string, now: number): number | null {
-  const text = value.slice(0, 100).trim();
-  const seconds = secondsOf(text);
-  if (seconds !== null) return seconds;
-  const date = dateOf(text, now);
-  if (date !== null) return date - now;
-  const comma = text.lastIndexOf(",");
-  if (comma < 0) return null;
   // AWS appends the seconds to the date; a header sent twice arrives as a list.
-  const last = secondsOf(text.slice(comma + 1).trim());
-  if (last === null) return null;
-  const rest = text.slice(0, comma);
-  return dateOf(rest.trim(), now) === null ? larger(last, waitOf(rest, now)) : last;
+  const [first = "", ...rest] = value
+    .slice(0, 100)
+    .trim()
+    .split(/ *, *(?=[\d.]+s?(?:$| *,))/);
+  const date = dateOf(first);
+  const waits = rest.map(secondsOf);
+  if (date === null) waits.push(secondsOf(first));
+  else if (rest.length === 0) waits.push(date - now);
+  return finite(Math.max(...waits));
 }
 
-function larger(a: number, b: number | null): number | null {
-  return b === null ? null : Math.max(a, b);
+function secondsOf(text: string): number {
+  return /^\d+(?:\.\d*)?s?$/.test(text) ? Number.parseFloat(text) * 1000 : Number.NaN;
 }
 
-function secondsOf(text: string): number | null {
-  return /^\d+(?:\.\d*)?s?$/.test(text) ? Number.parseFloat(text) * 1000 : null;
-}
-
-const months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-const forms: readonly RegExp[] = [
-  // IMF-fixdate, RFC 850, asctime: each as day, month, year, time or in the order given by its names
-  /^[A-Z][a-z]{2}, (?<day>\d\d) (?<month>[A-Z][a-z]{2}) (?<year>\d{4}) (?<time>\d\d:\d\d:\d\d) GMT$/,
-  /^[A-Z][a-z]{5,8}, (?<day>\d\d)-(?<month>[A-Z][a-z]{2})-(?<year>\d\d) (?<time>\d\d:\d\d:\d\d) GMT$/,
-  /^[A-Z][a-z]{2} (?<month>[A-Z][a-z]{2}) (?<day>[ \d]\d) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/,
-];
-const iso = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/;
+const iso = /^\d{4}-\d\d-\d\dT[\d:.]{5,18}(?:Z|[+-][\d:]{4,5})$/;
+// `Sun, 22 Nov 2026 12:00:30 GMT`, `Sunday, 22-Nov-26 12:00:30 GMT`, `Sun Nov 22 12:00:30 2026`
+const http = /^[A-Z][a-z]{2,8},? [\w -]{6,11} \d\d:\d\d:\d\d (?:GMT|\d{4})$/;
 
 /** Milliseconds since 1970, or `null` when it is no HTTP-date and no ISO 8601 date with a zone. */
-export function dateOf(text: string, now: number): number | null {
+export function dateOf(text: string): number | null {
   if (iso.test(text)) return finite(Date.parse(text));
-  for (const form of forms) {
-    const parts = form.exec(text)?.groups;
-    if (parts === undefined) continue;
-    const { day = "", month = "", year = "", time = "" } = parts;
-    const index = months.indexOf(month);
-    if (index % 3 !== 0) return null;
-    const [hour = 0, minute = 0, second = 0] = time.split(":").map(Number);
-    // A leap second is the last one of its minute.
-    if (hour > 23 || minute > 59 || second > 60) return null;
-    const at = (full: number): number => Date.UTC(full, index / 3, Number(day), hour, minute, Math.min(second, 59));
-    if (year.length === 4) return real(at(Number(year)), Number(day));
-    // RFC 9110: a two-digit year more than 50 years ahead is the most recent past year with these digits.
-    const century = new Date(now).getUTCFullYear();
-    const guess = century - (century % 100) + Number(year);
-    return real(at(guess > century + 50 ? guess - 100 : guess), Number(day));
-  }
-  return null;
-}
-
-function real(ms: number, day: number): number | null {
-  return new Date(ms).getUTCDate() === day ? ms : null;
+  if (!http.test(text)) return null;
+  // A leap second is the last one of its minute; the oldest form names no zone.
+  const ms = Date.parse(`${text.replace(":60 ", ":59 ").replace(" GMT", "")} GMT`);
+  // A day that the month does not have ran over into the next one.
+  return new Date(ms).getUTCDate() === Number(/\d+/.exec(text)) ? ms : null;
 }
 
 function finite(ms: number): number | null {

@@ -35,9 +35,11 @@ describe("what never reached a server is unsent", () => {
       fetchFailed(made("ConnectTimeoutError", "x", { code: "UND_ERR_CONNECT_TIMEOUT" })),
       "timeout retryable unsent UND_ERR_CONNECT_TIMEOUT",
     ],
-    [made("Error", "x", { code: "ETIMEDOUT", syscall: "connect" }), "timeout retryable unsent ETIMEDOUT"],
     [coded("ETIMEDOUT", "connect ETIMEDOUT 192.0.2.1:443"), "timeout retryable unsent ETIMEDOUT"],
-    [made("TimeoutError", "x", { code: "ETIMEDOUT", event: "secureConnect" }), "timeout retryable unsent ETIMEDOUT"],
+    [
+      made("TimeoutError", "Timeout awaiting 'secureConnect' for 5000ms", { code: "ETIMEDOUT" }),
+      "timeout retryable unsent ETIMEDOUT",
+    ],
     [
       coded("ECONNRESET", "Client network socket disconnected before secure TLS connection was established"),
       "network retryable unsent ECONNRESET",
@@ -198,8 +200,14 @@ test("a cause that leads back to itself ends", () => {
   expect(resolve({ error })).toMatchObject({ kind: "network", upstream: { message: "fetch failed" } });
 });
 
+test("evidence holds no more of a message than the words that are known", () => {
+  const error = new TypeError("NetworkError when attempting to fetch https://secret.example/v1?key=1");
+  expect(resolve({ error })?.evidence).toBe("thrown message NetworkError");
+});
+
 test("says which rule decided", () => {
   expect(resolve({ error: fetchFailed(coded("ECONNRESET")) })?.evidence).toBe("thrown ECONNRESET");
   expect(resolve({ error: new TypeError("Load failed") })?.evidence).toBe("thrown message Load failed");
+  expect(resolve({ error: new Error("x", { cause: coded("EAI_AGAIN") }) })?.evidence).toBe("thrown EAI_AGAIN");
   expect(resolve({ error: 42 })?.evidence).toBe("thrown number");
 });

@@ -75,7 +75,8 @@ describe("a hint of the server", () => {
           const where = { ...standing, remaining, random: () => u };
           const own = { ...rules, backoff: constant(backoff), maxRetryAfter: Infinity };
           const decision = decide(verdict("rate_limit", { retryAfterMs }), where, own, get);
-          if (decision.kind === "stop") expect(Math.max(retryAfterMs, backoff)).toBeGreaterThanOrEqual(Math.floor(remaining));
+          if (decision.kind === "stop")
+            expect(Math.max(retryAfterMs, backoff)).toBeGreaterThanOrEqual(Math.floor(remaining));
           else {
             expect(decision.waitMs).toBeGreaterThanOrEqual(Math.max(retryAfterMs, backoff));
             expect(decision.waitMs).toBeLessThan(remaining);

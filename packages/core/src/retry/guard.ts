@@ -74,7 +74,7 @@ export class Guard implements Progress {
     const { clock, attempt, deadline } = this.#plan;
     this.phase = "unanswered";
     this.#controller = null;
-    if (this.over !== null) return Promise.reject(this.#reason as Error);
+    if (this.over !== null) return Promise.reject(this.#reason);
     if (number > 1 || this.#waited) this.attemptStartedMs = clock.now();
     // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
     if (attempt < deadline)
@@ -138,7 +138,8 @@ export class Guard implements Progress {
     const { connect, attempt, clock } = this.#plan;
     this.phase = "unsent";
     this.informed = true;
-    if (connect < attempt) this.#connectAlarm = this.#timers.set(() => this.#ring("connect", connect), connect, clock.now());
+    if (connect < attempt)
+      this.#connectAlarm = this.#timers.set(() => this.#ring("connect", connect), connect, clock.now());
   }
 
   connected(): void {

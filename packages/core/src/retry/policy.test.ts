@@ -99,9 +99,7 @@ describe("warnings say the numbers", () => {
     [
       "waits that cannot fit",
       { retry: { maxAttempts: 5, backoff: exponential() }, timeouts: { deadline: 10_000 } },
-      [
-        "5 attempts need waits of about 15000 ms, more than the deadline of 10000 ms",
-      ],
+      ["5 attempts need waits of about 15000 ms, more than the deadline of 10000 ms"],
     ],
     [
       "no limit at all",

@@ -6,7 +6,7 @@ import { type Cooldown, createCooldown } from "../state/cooldown.ts";
 import type { Replay, RetryRules } from "./decide.ts";
 import type { FailwellEvent } from "./events.ts";
 import { within } from "../state/port.ts";
-import type { Resolve } from "../resolve/resolve.ts";
+import type { Resolve } from "../resolve/base-resolver.ts";
 
 /** `standard` for ordinary calls, `longRunning` for minutes of silence and paid work, `none` for neither retries nor timers. */
 export type Profile = "standard" | "longRunning" | "none";
@@ -134,7 +134,7 @@ function oneOf(name: string, value: string, known: object): void {
 }
 
 /** What is allowed in a plan but dangerous, in sentences with numbers; empty when nothing is. */
-export function lint({ rules, attempt, deadline, budget }: Plan): string[] {
+function lint({ rules, attempt, deadline, budget }: Plan): string[] {
   const { maxAttempts, backoff } = rules;
   const warnings: string[] = [];
   if (maxAttempts > 1 && budget === null) {

@@ -296,7 +296,9 @@ describe("abort", () => {
   test("of two calls with one signal mixes nothing: the reason belongs to the caller and carries no history", async () => {
     const { clock, plan, events } = testPlan();
     const controller = new AbortController();
-    const works = ["hang", "hang"].map((step) => failure(execute(scripted(clock, [step as "hang"]), plan, controller.signal)));
+    const works = ["hang", "hang"].map((step) =>
+      failure(execute(scripted(clock, [step as "hang"]), plan, controller.signal)),
+    );
     await clock.advance(50);
     controller.abort(reason);
     await Promise.all(works);

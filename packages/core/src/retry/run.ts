@@ -156,7 +156,8 @@ class Run<T> {
     this.#tellBreaker(null);
     if (result.failed) return this.#finish(result, this.#guard.over ?? "fatal");
     const { budget } = this.#plan;
-    if (budget !== null) void this.#ask("budget", () => budget.deposit(this.#operation.key, this.#paid || 1), undefined);
+    if (budget !== null)
+      void this.#ask("budget", () => budget.deposit(this.#operation.key, this.#paid || 1), undefined);
     return this.#finish(result, "settled");
   }
 

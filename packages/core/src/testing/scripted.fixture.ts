@@ -1,5 +1,5 @@
 import { constant } from "../retry/backoff.ts";
-import type { Kind } from "../catalog/catalog.ts";
+import type { Kind } from "../catalog/kinds.ts";
 import { FailwellError, localVerdict } from "../retry/errors.ts";
 import type { FailwellEvent } from "../retry/events.ts";
 import type { Guard } from "../retry/guard.ts";
@@ -37,7 +37,11 @@ export interface Scripted extends Operation<Answer> {
 }
 
 /** The last step repeats. */
-export function scripted(clock: JumpingClock, steps: readonly Step[], facts: Partial<Operation<Answer>> = {}): Scripted {
+export function scripted(
+  clock: JumpingClock,
+  steps: readonly Step[],
+  facts: Partial<Operation<Answer>> = {},
+): Scripted {
   const answers: Answer[] = [];
   const signals: AbortSignal[] = [];
   const calls: number[] = [];
@@ -60,7 +64,13 @@ export function scripted(clock: JumpingClock, steps: readonly Step[], facts: Par
       const verdict =
         step === "ok"
           ? null
-          : localVerdict(step.kind, step.phase ?? "answered", "script", step.retryable ?? true, step.retryAfterMs ?? null);
+          : localVerdict(
+              step.kind,
+              step.phase ?? "answered",
+              "script",
+              step.retryable ?? true,
+              step.retryAfterMs ?? null,
+            );
       const answer = { attempt, verdict, discarded: false };
       answers.push(answer);
       if (step === "ok" || step.takes === undefined) return Promise.resolve(answer);

@@ -1,5 +1,5 @@
-import type { Kind } from "../catalog/catalog.ts";
-import { catalog } from "../catalog/statuses.ts";
+import type { Kind } from "../catalog/kinds.ts";
+import { catalog } from "../catalog/catalog.ts";
 import { aliases, openai, URN } from "./names.ts";
 import type { WireDialect } from "./to-wire.ts";
 

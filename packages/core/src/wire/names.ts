@@ -1,4 +1,4 @@
-import type { Kind } from "../catalog/catalog.ts";
+import type { Kind } from "../catalog/kinds.ts";
 
 /** The type of a problem is this and the kind. */
 export const URN = "urn:failwell:error:";

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import type { Kind } from "../catalog/catalog.ts";
+import type { Kind } from "../catalog/kinds.ts";
 import { fromWire } from "./from-wire.ts";
-import { catalog } from "../catalog/statuses.ts";
+import { catalog } from "../catalog/catalog.ts";
 import { verdictOf } from "./wire.fixture.ts";
 import { toWire, type WireDialect } from "./to-wire.ts";
 

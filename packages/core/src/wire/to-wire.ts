@@ -1,6 +1,6 @@
-import { entryOf } from "../catalog/catalog.ts";
+import { entryOf } from "../catalog/kinds.ts";
 import { redact } from "../redact.ts";
-import { catalog } from "../catalog/statuses.ts";
+import { catalog } from "../catalog/catalog.ts";
 import type { Verdict } from "../verdict.ts";
 import { anthropic, INVALID, openai, URN } from "./names.ts";
 

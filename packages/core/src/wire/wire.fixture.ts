@@ -1,5 +1,5 @@
-import type { Kind } from "../catalog/catalog.ts";
-import { catalog } from "../catalog/statuses.ts";
+import type { Kind } from "../catalog/kinds.ts";
+import { catalog } from "../catalog/catalog.ts";
 import type { Verdict } from "../verdict.ts";
 
 /** A verdict of this kind, with an upstream that says what must not leave. */

@@ -64,7 +64,15 @@ export async function serve(handle: Handler): Promise<TestServer> {
   });
   const { open, opened, close } = counted(server);
   const url = await listening(server);
-  return { url, seen, sockets: () => open.size, close, get opened() { return opened(); } };
+  return {
+    url,
+    seen,
+    sockets: () => open.size,
+    close,
+    get opened() {
+      return opened();
+    },
+  };
 }
 
 /** A raw socket server: for what no HTTP server does. `seen` stays empty. */
@@ -73,7 +81,15 @@ export async function serveRaw(handle: (socket: Socket, number: number) => void)
   const { open, opened, close } = counted(server);
   server.on("connection", (socket: Socket) => handle(socket, opened()));
   const url = await listening(server);
-  return { url, seen: [], sockets: () => open.size, close, get opened() { return opened(); } };
+  return {
+    url,
+    seen: [],
+    sockets: () => open.size,
+    close,
+    get opened() {
+      return opened();
+    },
+  };
 }
 
 /** Answers 503 until the given request, then 200 with the number of the request as its body. */

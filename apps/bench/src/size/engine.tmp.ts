@@ -1,2 +1,0 @@
-import { createResilient } from "../../../../packages/fetch/src/resilient.ts";
-export const fetch = createResilient(() => null)();
