@@ -10,30 +10,45 @@ export interface Peeked {
 }
 
 const PEEK_BYTES = 64 * 1024;
-const PEEK_MS = 1000;
+const PEEK_READS = 10_000;
+
+/** Longest look into a body, in ms. */
+export const PEEK_MS = 1000;
+
+/** A body that nobody has touched, and that is a stream of the platform: node-fetch has others. */
+export function freshBody(response: Response): ReadableStream<Uint8Array> | null {
+  const { body } = response;
+  return body === null || response.bodyUsed || body.locked || typeof body.getReader !== "function" ? null : body;
+}
+
+/** Begins to read a body. */
+export function openBody(body: ReadableStream<Uint8Array>): Peeked {
+  return { reader: body.getReader(), chunks: [], pending: null, done: false };
+}
 
 /**
- * Reads the beginning of a body: at most 64 KiB and 1 s, enough to classify an error. Never rejects: a body that breaks is
- * classified by what came.
+ * Reads the beginning of a body: at most 64 KiB and `ms`, enough to classify an error. Never rejects: a body that breaks
+ * is classified by what came.
  */
 export async function peek(
-  body: ReadableStream<Uint8Array>,
+  peeked: Peeked,
   timer: { set(wake: () => void, ms: number): unknown; clear(timer: unknown): void },
-): Promise<Peeked> {
-  const peeked: Peeked = { reader: body.getReader(), chunks: [], pending: null, done: false };
+  ms: number = PEEK_MS,
+): Promise<void> {
   let size = 0;
   let wake!: () => void;
   const late = new Promise<void>((resolve) => (wake = resolve));
-  const handle = timer.set(wake, PEEK_MS);
+  const handle = timer.set(wake, ms);
   try {
-    while (size < PEEK_BYTES) {
+    // Empty pieces, which are allowed, must not keep it busy for ever.
+    for (let reads = 0; size < PEEK_BYTES && reads < PEEK_READS; reads++) {
       peeked.pending = peeked.reader.read();
       const result = await Promise.race([peeked.pending, late]);
       if (result === undefined) break;
       peeked.pending = null;
       peeked.done = result.done;
       if (result.done) break;
-      peeked.chunks.push(result.value);
+      if (result.value.byteLength > 0) peeked.chunks.push(result.value);
       size += result.value.byteLength;
     }
   } catch {
@@ -42,7 +57,6 @@ export async function peek(
     timer.clear(handle);
   }
   peeked.pending?.catch(() => {});
-  return peeked;
 }
 
 /** What was peeked, in one piece. */
@@ -59,8 +73,10 @@ export function bytesOf({ chunks }: Peeked): Uint8Array {
 
 /** Lets go of a body that nobody will read, so that its socket is free. */
 export function drop(response: Response, peeked: Peeked | undefined): void {
-  if (peeked !== undefined) peeked.reader.cancel().catch(() => {});
-  else if (response.body?.locked === false) response.body.cancel().catch(() => {});
+  if (peeked !== undefined) {
+    // What was read whole is not cancelled: a double may give the same response again.
+    if (!peeked.done) peeked.reader.cancel().catch(() => {});
+  } else freshBody(response)?.cancel().catch(() => {});
 }
 
 /** Who watches a body, and tells its reader what broke it. */
@@ -71,46 +87,87 @@ export interface Watcher {
   failure?: unknown;
 }
 
+/** A response of which a part was read, whole again: the same in everything that can be seen of it. */
+export function replay(response: Response, peeked: Peeked, watcher: Watcher): Response {
+  return dressed(response, stream(peeked, watcher));
+}
+
+/** A response like another one, around another body. Its URL and its type cannot be given to a constructor. */
+function dressed(response: Response, body: ReadableStream<Uint8Array> | null): Response {
+  const { status, statusText, headers, url, redirected, type } = response;
+  const twin = new Response(body, { status, statusText, headers });
+  const clone = (): Response => cloneOf(twin, Response.prototype.clone.call(twin).body);
+  for (const [name, value] of Object.entries({ url, redirected, type, clone })) {
+    Object.defineProperty(twin, name, { value });
+  }
+  return twin;
+}
+
+function cloneOf(response: Response, body: ReadableStream<Uint8Array> | null): Response {
+  const twin = dressed(response, body);
+  remember(twin, attemptsOf(response));
+  return twin;
+}
+
 interface Watch {
   readonly watcher: Watcher;
-  readonly peeked: Peeked | undefined;
   /** Stands in for the response once its body is read through a stream of ours. */
   inner: Response | undefined;
 }
 
-const watches: WeakMap<Response, Watch> = /* @__PURE__ */ new WeakMap();
+/** Responses of one class, watched: a fetch around a fetch of ours watches what is watched already. */
+interface Layer {
+  readonly depth: number;
+  readonly native: Response;
+  readonly prototype: Response;
+  readonly watches: WeakMap<Response, Watch>;
+}
+
+/** A double that gives one response again and again is not wrapped without end. */
+const MAX_DEPTH = 4;
+
+const depths: WeakMap<Response, number> = /* @__PURE__ */ new WeakMap();
+
+/** By the prototype that was there before. */
+const layers: WeakMap<Response, Layer> = /* @__PURE__ */ new WeakMap();
+
+/** When nobody has a response any more, nobody waits for its body. */
+const forgotten: FinalizationRegistry<Guard> = /* @__PURE__ */ new FinalizationRegistry((guard) => guard.release());
 
 /**
  * Watches a body, however it is read: `idle` between two pieces, the deadline and the caller's signal over all. The
- * response stays the object it is, with its URL and its type.
+ * response stays the object it is.
  *
  * A prototype of its own costs less than a property per method and response.
+ *
+ * @returns `false` when it is not watched, because it is by too many already
  */
-export function watchBody(response: Response, watcher: Watcher, peeked?: Peeked, inner?: Response): void {
-  watches.set(response, { watcher, peeked, inner });
-  Object.setPrototypeOf(response, watched(Object.getPrototypeOf(response) as Response));
+export function watchBody(response: Response, watcher: Watcher): boolean {
+  const native = Object.getPrototypeOf(response) as Response;
+  const layer = layers.get(native) ?? layerOver(native);
+  if (layer.depth > MAX_DEPTH) return false;
+  layer.watches.set(response, { watcher, inner: undefined });
+  Object.setPrototypeOf(response, layer.prototype);
+  forgotten.register(response, watcher.guard);
+  return true;
 }
 
-/** The prototypes of watched responses, by those of the platform and of other copies of fetch. */
-const prototypes: WeakMap<Response, Response> = /* @__PURE__ */ new WeakMap();
-
-function watched(native: Response): Response {
-  const known = prototypes.get(native);
-  if (known !== undefined) return known;
+function layerOver(native: Response): Layer {
+  const watches: Layer["watches"] = new WeakMap();
   const own: PropertyDescriptorMap = {
     body: {
       get(this: Response) {
-        return isRead(this, native) ? Reflect.get(native, "body", this) : open(this, native).body;
+        return isRead(layer, this) ? Reflect.get(native, "body", this) : open(layer, this).body;
       },
     },
     bodyUsed: {
       get(this: Response) {
-        return watches.get(this)!.inner?.bodyUsed ?? isRead(this, native);
+        return watches.get(this)!.inner?.bodyUsed ?? isRead(layer, this);
       },
     },
     clone: {
       value(this: Response) {
-        return copy(this, open(this, native));
+        return cloneOf(this, open(layer, this).clone().body);
       },
     },
   };
@@ -118,38 +175,41 @@ function watched(native: Response): Response {
     // Older browsers have no bytes().
     if (!(method in native)) continue;
     own[method] = {
-      value(this: Response) {
-        const { watcher, peeked, inner } = watches.get(this)!;
+      async value(this: Response) {
+        const { watcher, inner } = watches.get(this)!;
+        if (inner !== undefined) return told(watcher, inner[method]());
+        // Whoever reads a second time is refused by the platform, and disturbs nobody.
+        if (isRead(layer, this) || Reflect.get(native, "body", this)?.locked) return native[method].call(this);
         // Where the transport tells of every piece, the platform may read as fast as it can.
-        if (inner === undefined && peeked === undefined && watcher.guard.informed) {
-          return finish(watcher, native[method].call(this) as Promise<unknown>);
-        }
-        const reader = open(this, native);
-        return reader[method]().catch((error: unknown) => {
-          // Chromium puts an error of its own in the place of the stream's.
-          throw watcher.failure ?? error;
-        });
+        if (watcher.guard.informed) return finish(watcher, native[method].call(this) as Promise<unknown>);
+        return told(watcher, open(layer, this)[method]());
       },
     };
   }
-  const prototype = Object.create(native, own) as Response;
-  prototypes.set(native, prototype);
-  return prototype;
+  const layer: Layer = {
+    native,
+    watches,
+    prototype: Object.create(native, own) as Response,
+    depth: (depths.get(native) ?? 0) + 1,
+  };
+  layers.set(native, layer);
+  depths.set(layer.prototype, layer.depth);
+  return layer;
 }
 
-/** Did the platform read the body for the caller? What we peeked does not count. */
-function isRead(response: Response, native: Response): boolean {
-  const { inner, peeked } = watches.get(response)!;
-  return inner === undefined && peeked === undefined && Reflect.get<Response, "bodyUsed">(native, "bodyUsed", response);
+/** Did the platform read the body for the caller? */
+function isRead({ native, watches }: Layer, response: Response): boolean {
+  return (
+    watches.get(response)!.inner === undefined && Reflect.get<Response, "bodyUsed">(native, "bodyUsed", response)
+  );
 }
 
 /** The stream is opened by whoever reads first: until then nothing is locked. */
-function open(response: Response, native: Response): Response {
+function open({ native, watches }: Layer, response: Response): Response {
   const watch = watches.get(response)!;
   if (watch.inner === undefined) {
     const body = Reflect.get(native, "body", response) as ReadableStream<Uint8Array>;
-    const source = watch.peeked ?? { reader: body.getReader(), chunks: [], pending: null, done: false };
-    watch.inner = new Response(stream(source, watch.watcher), { headers: response.headers });
+    watch.inner = new Response(stream(openBody(body), watch.watcher), { headers: response.headers });
   }
   return watch.inner;
 }
@@ -165,13 +225,21 @@ async function finish<T>(watcher: Watcher, work: Promise<T>): Promise<T> {
   }
 }
 
+/** Chromium puts an error of its own in the place of the stream's. */
+function told<T>(watcher: Watcher, work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw watcher.failure ?? error;
+  });
+}
+
 /** Bytes, as the platform's own bodies are, where it has such streams: Safari before 26 has not. */
 const BYTES: { type: "bytes" } = ("ReadableByteStreamController" in globalThis ? { type: "bytes" } : {}) as never;
 
 function stream(source: Peeked, watcher: Watcher): ReadableStream<Uint8Array> {
   const { guard } = watcher;
   return new ReadableStream({
-    ...BYTES,
+    // A stream of bytes takes the memory of what it is given: only the platform's own pieces are ours to give.
+    ...(guard.informed ? BYTES : {}),
     async pull(controller: ReadableByteStreamController) {
       try {
         for (;;) {
@@ -184,7 +252,7 @@ function stream(source: Peeked, watcher: Watcher): ReadableStream<Uint8Array> {
             chunk = value;
           }
           if (chunk === undefined) break;
-          // A byte stream takes no empty chunk, and detaches what it takes.
+          // A stream of bytes takes no empty piece.
           if (chunk.byteLength > 0) return controller.enqueue(chunk as Uint8Array<ArrayBuffer>);
         }
         guard.release();
@@ -200,16 +268,5 @@ function stream(source: Peeked, watcher: Watcher): ReadableStream<Uint8Array> {
       guard.release();
       return source.reader.cancel(reason);
     },
-  });
-}
-
-/** A clone keeps what the constructor of Response cannot set, and is watched like its original. */
-function copy(response: Response, inner: Response): Response {
-  const { status, statusText, headers, url, redirected, type } = response;
-  const twin = new Response(null, { status, statusText, headers });
-  for (const [name, value] of Object.entries({ url, redirected, type })) Object.defineProperty(twin, name, { value });
-  const { watcher } = watches.get(response)!;
-  watchBody(twin, watcher, undefined, inner.clone());
-  remember(twin, attemptsOf(response));
-  return twin;
+  } as UnderlyingByteSource);
 }

@@ -3,11 +3,14 @@ import type { Policy } from "@failwell/core";
 /** Whatever fetch takes as its first argument. */
 export type Input = Parameters<typeof globalThis.fetch>[0];
 
+/** Whatever fetch takes as a body: `BodyInit`, which not every environment declares. */
+type Body = NonNullable<NonNullable<Parameters<typeof globalThis.fetch>[1]>["body"]>;
+
 /** A policy, and what only a request needs. */
 export interface FetchPolicy extends Policy {
   /**
    * Adds an `Idempotency-Key` to each POST and PATCH that has none: the same on every attempt, a new one per call. `true`
-   * makes a random one. With a key any retryable failure is retried, so the server must honour it.
+   * makes a random one; a text is the key of every call, so give it per call. With a key any retryable failure is retried, so the server must honour it.
    */
   readonly idempotencyKey?:
     | boolean
@@ -20,7 +23,7 @@ export interface FetchPolicy extends Policy {
 /** What fetch takes as its second argument, and more. */
 export interface ResilientInit extends Omit<RequestInit, "body"> {
   /** A function is called once per attempt: the way to send a stream again. */
-  readonly body?: BodyInit | (() => BodyInit) | null;
+  readonly body?: Body | (() => Body) | null;
   /** Another policy for this call. It shares budget, breaker and cool-down with the client unless it says otherwise. */
   readonly policy?: FetchPolicy;
 }

@@ -16,6 +16,10 @@ export interface Prepared {
   input(number: number): Input;
   /** The second argument of fetch for this attempt, without signal: ours to change. */
   init(): RequestInit;
+  /** A stream that is to be read into memory first, if it is not larger than the policy says. */
+  readonly stream: { readonly body: ReadableStream<Uint8Array>; readonly limit: number } | null;
+  /** The second argument of fetch with another body. */
+  with(body: BodyInit): RequestInit;
 }
 
 // RFC 9110 §9.2.2 and, for QUERY, draft-ietf-httpbis-safe-method-w-body.
@@ -57,23 +61,43 @@ export function prepare(input: Input, init: ResilientInit, policy: FetchPolicy, 
     headers,
   };
 
-  if (typeof body === "function") {
-    return { ...common, replayable: true, input: () => input, init: () => withBody(rest, body()) };
+  const shared = { ...common, stream: null, input: () => input, with: (other: BodyInit) => withBody(rest, other) };
+
+  if (typeof body === "function") return { ...shared, replayable: true, init: () => withBody(rest, body()) };
+  if (isStream(body)) {
+    const limit = policy.bufferBody ?? 0;
+    return { ...shared, replayable: false, stream: limit > 0 ? { body, limit } : null, init: () => withBody(rest, body) };
   }
-  if (isStream(body)) return { ...common, replayable: false, input: () => input, init: () => withBody(rest, body) };
-  // Bytes, forms and blobs can change between attempts, and a Request can be read only once: one Request is built, and cloned.
-  const mutable = typeof body === "object" && body !== null;
-  if (maxAttempts > 1 && (mutable || (base?.body && body === undefined))) {
-    const request = mutable ? new Request(input, withBody(rest, body)) : base!;
-    const { method: _method, headers: _headers, ...other } = rest;
+  const again = maxAttempts > 1;
+  if (again && base?.body && body === undefined) {
     return {
-      ...common,
+      ...shared,
       replayable: true,
-      input: (number) => (number < maxAttempts ? request.clone() : request),
-      init: () => (mutable ? other : rest),
+      input: (number) => (number < maxAttempts ? base.clone() : base),
+      init: () => ({ ...rest }),
     };
   }
-  return { ...common, replayable: true, input: () => input, init: () => withBody(rest, body as string | undefined) };
+  const sent = again ? snapshot(body) : body;
+  return { ...shared, replayable: true, init: () => withBody(rest, sent) };
+}
+
+/** What a body is now, whatever becomes of it. Text and blobs cannot change. */
+function snapshot(body: BodyInit | null | undefined): BodyInit | null | undefined {
+  if (body instanceof ArrayBuffer) return body.slice(0);
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice();
+  if (body instanceof URLSearchParams) return new URLSearchParams(body);
+  if (!isForm(body)) return body;
+  // Of the caller's own kind: another copy of fetch knows only its own forms.
+  const copy = new (body.constructor as typeof FormData)();
+  for (const [name, value] of body) {
+    if (typeof value === "string") copy.append(name, value);
+    else copy.append(name, value, value.name);
+  }
+  return copy;
+}
+
+function isForm(body: unknown): body is FormData & Iterable<[string, FormDataEntryValue]> {
+  return Object.prototype.toString.call(body) === "[object FormData]";
 }
 
 /** Does this body have to be read into memory to be sent again? */
@@ -86,10 +110,15 @@ export function isStream(body: ResilientInit["body"]): body is ReadableStream<Ui
  *
  * @returns the bytes, or, when there are more than `limit`, a stream of the same bytes that can be read once
  */
-export async function buffer(stream: ReadableStream<Uint8Array>, limit: number): Promise<BodyInit> {
+export async function buffer(
+  { body, limit }: { readonly body: ReadableStream<Uint8Array>; readonly limit: number },
+  signal: AbortSignal,
+): Promise<BodyInit> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const iterator = iterate(stream);
+  const iterator = iterate(body);
+  const leave = (): void => void iterator.return?.().catch(() => {});
+  signal.addEventListener("abort", leave, { once: true });
   for (;;) {
     const { done, value } = await iterator.next();
     if (done) return new Blob(chunks as BlobPart[]).arrayBuffer();
@@ -98,6 +127,7 @@ export async function buffer(stream: ReadableStream<Uint8Array>, limit: number):
     size += chunk.byteLength;
     if (size > limit) break;
   }
+  signal.removeEventListener("abort", leave);
   return new ReadableStream({
     async pull(controller) {
       const chunk = chunks.shift();
@@ -146,5 +176,8 @@ function iterate(
   const iterator = stream[Symbol.asyncIterator]?.();
   if (iterator !== undefined) return iterator;
   const reader = stream.getReader();
-  return { next: () => reader.read() as Promise<IteratorResult<Uint8Array>> };
+  return {
+    next: () => reader.read() as Promise<IteratorResult<Uint8Array>>,
+    return: () => reader.cancel().then(() => ({ done: true, value: undefined })),
+  };
 }

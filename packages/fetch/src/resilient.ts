@@ -1,13 +1,10 @@
 import { execute, type Plan, planOf, resolve, type Resolve } from "@failwell/core";
 import { createClient } from "./client.ts";
 import { FetchOperation } from "./operation.ts";
-import type { FetchPolicy, Input, ResilientFetch, ResilientInit } from "./policy.ts";
-import { buffer, isStream, prepare } from "./request.ts";
+import type { FetchPolicy, ResilientFetch, ResilientInit } from "./policy.ts";
+import { prepare } from "./request.ts";
 
 type Fetch = typeof globalThis.fetch;
-
-/** What was wrapped, so that wrapping twice makes one layer of retries. */
-const wrapped: WeakMap<object, Fetch> = /* @__PURE__ */ new WeakMap();
 
 /**
  * Makes a `resilient` that resolves errors its own way: with `createBaseResolver()` the bundle is half as large.
@@ -16,7 +13,7 @@ export function createResilient(resolveWith: Resolve): typeof resilient {
   return (fetch, given = {}) => {
     const policy = { ...given, onWarning: once(given.onWarning) };
     const plan = planOf(policy, resolveWith);
-    const client = createClient(fetch && (wrapped.get(fetch) ?? fetch), plan);
+    const client = createClient(fetch, plan);
     const plans = new WeakMap<FetchPolicy, Plan>();
 
     /** The plan of a call that brings a policy of its own. */
@@ -25,19 +22,15 @@ export function createResilient(resolveWith: Resolve): typeof resilient {
       plans.set(own, present);
       return present;
     };
-    const send = (input: Input, init: ResilientInit, rules: FetchPolicy, present: Plan): Promise<Response> => {
-      const prepared = prepare(input, init, rules, present.rules.maxAttempts);
-      return execute(new FetchOperation(client, prepared, present), present, prepared.signal);
-    };
-    const call: ResilientFetch = async (input, init = NOTHING) => {
+    const call: ResilientFetch = async (input, init) => {
+      init ??= NOTHING;
       const { policy: own } = init;
       const rules = own === undefined ? policy : merge(policy, own, plan);
       const present = own === undefined ? plan : planFor(own, rules);
-      const { bufferBody } = rules;
-      if (!bufferBody || !isStream(init.body)) return send(input, init, rules, present);
-      return send(input, { ...init, body: await buffer(init.body, bufferBody) }, rules, present);
+      const prepared = prepare(input, init, rules, present.rules.maxAttempts);
+      return execute(new FetchOperation(client, prepared, present), present, prepared.signal);
     };
-    wrapped.set(call, client.fetch);
+    client.own(call);
     return call;
   };
 }
@@ -55,7 +48,15 @@ export const resilient: (fetch?: Fetch, policy?: FetchPolicy) => ResilientFetch 
   /* @__PURE__ */ createResilient(resolve);
 
 /** A call's own policy over that of its client, sharing what is shared. */
-function merge(policy: FetchPolicy, own: FetchPolicy, { budget, breaker, cooldown }: Plan): FetchPolicy {
+function merge(policy: FetchPolicy, own: FetchPolicy, { budget, breaker, cooldown, attempt }: Plan): FetchPolicy {
+  // `none` means what it says, whatever the client does.
+  if (own.profile === "none") {
+    return { ...policy, breaker: false, budget: false, cooldown: false, retry: {}, timeouts: {}, ...own };
+  }
+  const timeouts = { ...policy.timeouts, ...own.timeouts };
+  const { deadline } = own.timeouts ?? {};
+  // A deadline for this call cuts the attempt timeout that the client has for all.
+  if (deadline! < attempt && own.timeouts?.attempt === undefined) delete timeouts.attempt;
   return {
     ...policy,
     budget: budget ?? false,
@@ -63,7 +64,7 @@ function merge(policy: FetchPolicy, own: FetchPolicy, { budget, breaker, cooldow
     cooldown: cooldown ?? false,
     ...own,
     retry: { ...policy.retry, ...own.retry },
-    timeouts: { ...policy.timeouts, ...own.timeouts },
+    timeouts,
   };
 }
 
@@ -73,8 +74,10 @@ function once(
 ): (warning: string) => void {
   const said = new Set<string>();
   return (warning) => {
-    if (!said.has(warning)) warn(warning);
-    said.add(warning);
+    // The numbers may differ from call to call.
+    const rule = warning.replace(/\d+/g, "");
+    if (!said.has(rule)) warn(warning);
+    said.add(rule);
   };
 }
 

@@ -1,5 +1,5 @@
 import { resolve, type Resolve, systemClock, type Verdict } from "@failwell/core";
-import { bytesOf, peek } from "./body.ts";
+import { bytesOf, openBody, peek } from "./body.ts";
 
 const verdicts: WeakMap<Response, Verdict | null> = /* @__PURE__ */ new WeakMap();
 
@@ -22,7 +22,8 @@ export async function verdictOf(response: Response, using: Resolve = resolve): P
   const { status, headers } = response;
   const twin = response.body === null ? null : response.clone().body;
   if (twin === null) return using({ status, headers });
-  const peeked = await peek(twin, systemClock);
+  const peeked = openBody(twin);
+  await peek(peeked, systemClock);
   // The rest is for the owner of the response: a clone that nobody reads would hold it in memory.
   peeked.reader.cancel().catch(() => {});
   return using({ status, headers, body: bytesOf(peeked) });

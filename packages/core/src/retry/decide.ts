@@ -82,8 +82,8 @@ export function decide(
   let waitMs = rules.backoff(standing.attempt, standing.previousWait, random);
   if (hint > 0) {
     waitMs = Math.max(waitMs, hint);
-    // Rounding must not push it onto the deadline.
-    waitMs += random() * Math.max(0, Math.min(hint / 10 + 1000, remaining - waitMs - 1));
+    // Half of what is left stays for the attempt itself.
+    waitMs += random() * Math.max(0, Math.min(hint / 10 + 1000, (remaining - waitMs) / 2));
   }
   return hint > rules.maxRetryAfter || waitMs >= remaining ? stop("deadline") : { kind: "retry", waitMs };
 }

@@ -123,19 +123,28 @@ const texts: Readonly<Record<TimerName, string>> = {
 
 /**
  * What is thrown after the last attempt: network failures and timeouts as a {@link FailwellError}, anything else as it is.
+ *
+ * @param verdict `null` when only the caller can judge, as after an abort
  */
 export function giveUp(
   error: unknown,
-  verdict: Verdict,
+  verdict: Verdict | null,
   attempts: readonly Attempt[],
   stopReason: StopReason,
 ): unknown {
+  const ours = FailwellError.is(error) && error.attempts.length === 0;
+  const network = verdict !== null && (verdict.kind === "network" || verdict.kind === "timeout");
+  if (verdict !== null && !ours && !network) return error;
   // The caller may have got the answer already, and now its body breaks: one call has one reason.
   const last = attempts.at(-1) as { stop: StopReason; elapsedMs: number } | undefined;
   if (last !== undefined) last.stop = stopReason;
-  if (FailwellError.is(error)) return Object.assign(error, { attempts, stopReason });
+  if (verdict === null) return error;
+  if (ours) return Object.assign(error, { attempts, stopReason });
+  // That of a call inside this one keeps its own history.
+  if (FailwellError.is(error)) {
+    return new FailwellError(error.code, error.message, { verdict, attempts, stopReason, cause: error });
+  }
   const { kind, phase, upstream } = verdict;
-  if (kind !== "network" && kind !== "timeout") return error;
   const elapsedMs = last?.elapsedMs ?? 0;
   if (kind === "timeout") {
     const timer = phase === "unsent" ? "connect" : upstream.code === "UND_ERR_BODY_TIMEOUT" ? "idle" : "attempt";

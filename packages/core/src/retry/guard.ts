@@ -29,6 +29,8 @@ export class Guard implements Progress {
   over: "aborted" | "deadline" | null = null;
   /** How far the present attempt got, as far as the transport tells. */
   phase: Phase = "unanswered";
+  /** Did anything of the present attempt go out? A redirect may look for another connection afterwards. */
+  sent = false;
   /** Does the transport tell how far it got? */
   informed = false;
   readonly startedMs: number;
@@ -73,6 +75,7 @@ export class Guard implements Progress {
   attempt<T>(operation: Attemptable<T>, number: number): Promise<T> {
     const { clock, attempt, deadline } = this.#plan;
     this.phase = "unanswered";
+    this.sent = false;
     this.#controller = null;
     if (this.over !== null) return Promise.reject(this.#reason);
     if (number > 1 || this.#waited) this.attemptStartedMs = clock.now();
@@ -136,13 +139,15 @@ export class Guard implements Progress {
 
   connecting(): void {
     const { connect, attempt, clock } = this.#plan;
-    this.phase = "unsent";
     this.informed = true;
+    this.#timers.clear(this.#connectAlarm);
+    if (!this.sent) this.phase = "unsent";
     if (connect < attempt)
       this.#connectAlarm = this.#timers.set(() => this.#ring("connect", connect), connect, clock.now());
   }
 
   connected(): void {
+    this.sent = true;
     this.phase = "unanswered";
     this.#timers.clear(this.#connectAlarm);
     this.#connectAlarm = null;

@@ -13,11 +13,11 @@ export interface Operation<T> extends Replayability {
   /** One attempt. `guard.signal` ends it. */
   call(guard: Guard, number: number): PromiseLike<T>;
   /** What a value that was returned means; `null` for success. */
-  inspect?(value: T): Verdict | null | Promise<Verdict | null>;
+  inspect?(value: T, guard: Guard): Verdict | null | Promise<Verdict | null>;
   /** The HTTP status of a value. */
   status?(value: T): number;
   /** Frees a value that nobody will get. */
   discard?(value: T): void;
-  /** Takes the guard over, and will release it, because the value is not complete yet. */
-  keep?(value: T, guard: Guard): boolean;
+  /** Hands a value out, or another one in its place. `kept`: whoever reads it will release the guard. */
+  deliver?(value: T, guard: Guard): { readonly value: T; readonly kept: boolean };
 }

@@ -1,5 +1,5 @@
 import { type Attempt, remember } from "./attempt.ts";
-import type { Permit } from "../state/breaker.ts";
+import type { Admission, Permit } from "../state/breaker.ts";
 import { RETRY_COST } from "../state/budget.ts";
 import { decide, type Decision, type StopReason } from "./decide.ts";
 import { FailwellError, giveUp, refusal } from "./errors.ts";
@@ -95,7 +95,7 @@ class Run<T> {
       const remaining = this.#guard.remaining();
       if (left > rules.maxRetryAfter || left >= remaining) return refusal("cooling_down", this.#operation.key, left);
       // Those who were held back together must not come back together.
-      const waitMs = left + random() * Math.max(0, Math.min(left / 10 + 1000, remaining - left - 1));
+      const waitMs = left + random() * Math.min(left / 10 + 1000, (remaining - left) / 2);
       this.#emit({ type: "coolingDown", attempt: number, waitMs });
       await this.#guard.sleep(waitMs);
     }
@@ -103,7 +103,24 @@ class Run<T> {
 
   async #passBreaker(): Promise<FailwellError | null> {
     const { key } = this.#operation;
-    const admission = await this.#guard.watch(this.#ask("breaker", () => this.#plan.breaker!.admit(key), null));
+    const breaker = this.#plan.breaker!;
+    let given: Admission | null = null;
+    let late = false;
+    const ask = (): Admission | PromiseLike<Admission> => {
+      const answer = breaker.admit(key);
+      if (!(answer instanceof Promise)) return answer;
+      // Who comes too late for its permit gives it back: it may be the only probe.
+      return answer.then((admission: Admission) => {
+        if (late && admission.admitted) void breaker.settle(admission.permit, "ignored");
+        return admission;
+      });
+    };
+    try {
+      given = await this.#guard.watch(this.#ask("breaker", ask, null));
+    } finally {
+      late = given === null;
+    }
+    const admission = given;
     if (admission === null || admission.admitted) {
       this.#permit = admission?.permit ?? null;
       return null;
@@ -120,7 +137,7 @@ class Run<T> {
     let verdict: Verdict | null = null;
     try {
       value = await guard.attempt(operation, number);
-      const meaning = operation.inspect?.(value) ?? null;
+      const meaning = operation.inspect?.(value, guard) ?? null;
       verdict = meaning instanceof Promise ? await guard.watch(meaning) : meaning;
     } catch (thrown) {
       if (value !== undefined) operation.discard?.(value);
@@ -147,8 +164,11 @@ class Run<T> {
 
   #judge(error: unknown): Verdict | null {
     const verdict = FailwellError.is(error) ? error.verdict : this.#plan.resolve({ error });
-    // The transport knows better than the looks of an error that nothing went out.
-    return verdict !== null && this.#guard.phase === "unsent" ? { ...verdict, phase: "unsent" } : verdict;
+    const { phase, sent } = this.#guard;
+    if (verdict === null || verdict.phase === "answered") return verdict;
+    // The transport knows better than the looks of an error whether something went out: a redirect may be refused after it.
+    if (sent) return { ...verdict, phase: "unanswered" };
+    return phase === "unsent" ? { ...verdict, phase } : verdict;
   }
 
   /** A success, or a failure that only the caller can judge. */
@@ -174,8 +194,11 @@ class Run<T> {
     const { breaker, budget, cooldown, fallbackBudget, random, rules } = this.#plan;
     const operation = this.#operation;
     const { key } = operation;
+    this.#paid = 0;
     this.#tellBreaker(verdict);
     this.#emit({ type: "attemptFailed", attempt: number, elapsedMs: this.#attempts[number - 1]!.elapsedMs, verdict });
+    // The listener may have aborted.
+    if (this.#guard.over === "aborted") await this.#guard.watch(null);
     const hint = verdict.retryAfterMs;
     if (cooldown !== null && hint !== null && verdict.phase === "answered") {
       void this.#ask("cooldown", () => cooldown.hold(operation.cooldownKey(), hint), undefined);
@@ -205,8 +228,9 @@ class Run<T> {
     const { verdict } = result;
     this.#last = null;
     if (!result.failed) {
-      const value = result.value as T;
-      this.#kept = this.#operation.keep?.(value, this.#guard) ?? false;
+      const own = { value: result.value as T, kept: false };
+      const { value, kept } = this.#operation.deliver?.(own.value, this.#guard) ?? own;
+      this.#kept = kept;
       this.#end(reason, verdict);
       remember(value, this.#attempts);
       return value;
@@ -221,7 +245,7 @@ class Run<T> {
   #end(reason: StopReason, verdict: Verdict | null): void {
     const attempts = this.#attempts;
     const last = attempts.at(-1);
-    if (last !== undefined) last.stop = reason;
+    if (last !== undefined) [last.stop, last.waitMs] = [reason, null];
     if (this.#plan.onEvent === undefined) return;
     const facts = { attempts, elapsedMs: this.#guard.elapsed() };
     this.#emit(

@@ -15,8 +15,12 @@ interface Queue {
   readonly ms: number;
   first: Alarm | null;
   last: Alarm | null;
-  armed: boolean;
+  /** The timer of the first alarm; `null` when there is none. */
+  timer: { readonly handle: unknown; readonly by: unknown } | null;
 }
+
+/** Durations whose timer stays when no alarm needs it. */
+const KEPT = 16;
 
 /** Sets alarms of a few durations by the thousand, at the price of one timer per duration. */
 export interface Timers {
@@ -35,19 +39,24 @@ export function createTimers(clock: Clock): Timers {
   const queues = new Map<number, Queue>();
 
   function arm(queue: Queue, wait: number): void {
-    queue.armed = true;
-    clock.set(() => sweep(queue), Math.min(Math.max(0, Math.ceil(wait)), MAX_TIMER_MS), true);
+    const handle = clock.set(() => sweep(queue), Math.min(Math.max(0, Math.ceil(wait)), MAX_TIMER_MS), true);
+    queue.timer = { handle, by: globalThis.setTimeout };
+  }
+
+  /** A test that fakes the timers of the platform, and takes them away again, takes ours with them. */
+  function isArmed({ timer }: Queue): boolean {
+    return timer !== null && timer.by === globalThis.setTimeout;
   }
 
   function sweep(queue: Queue): void {
-    queue.armed = false;
+    queue.timer = null;
     const now = clock.now();
     while (queue.first !== null && queue.first.due <= now) {
       const { ring } = queue.first;
       remove(queue.first);
       ring();
     }
-    if (queue.first !== null && !queue.armed) arm(queue, queue.first.due - now);
+    if (queue.first !== null && !isArmed(queue)) arm(queue, queue.first.due - now);
     // A duration that is not in use takes no memory.
     if (queue.first === null) queues.delete(queue.ms);
   }
@@ -56,16 +65,22 @@ export function createTimers(clock: Clock): Timers {
     set(ring, ms, now) {
       if (ms === Infinity) return null;
       let queue = queues.get(ms);
-      if (queue === undefined) queues.set(ms, (queue = { ms, first: null, last: null, armed: false }));
+      if (queue === undefined) queues.set(ms, (queue = { ms, first: null, last: null, timer: null }));
       const alarm: Alarm = { ring, due: now + ms, queue, previous: queue.last, next: null };
       if (queue.last === null) queue.first = alarm;
       else queue.last.next = alarm;
       queue.last = alarm;
-      if (!queue.armed) arm(queue, ms);
+      if (!isArmed(queue)) arm(queue, ms);
       return alarm;
     },
     clear(alarm) {
-      if (alarm !== null && alarm.queue !== null) remove(alarm);
+      if (alarm === null || alarm.queue === null) return;
+      const { queue } = alarm;
+      remove(alarm);
+      // The timer of a duration in use stays for the next call; those of many odd ones would pile up.
+      if (queue.first !== null || queues.size <= KEPT) return;
+      clock.clear(queue.timer?.handle);
+      queues.delete(queue.ms);
     },
   };
 }
