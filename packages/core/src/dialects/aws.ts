@@ -12,8 +12,9 @@ export const aws: Dialect = {
   fields: "__type",
   codes: {
     rate_limit:
-      "RequestLimitExceeded ProvisionedThroughputExceededException BandwidthLimitExceeded PriorRequestNotComplete TransactionInProgressException",
-    "rate_limit?": "LimitExceededException",
+      "Throttling ThrottledException RequestLimitExceeded RequestThrottled SlowDown EC2ThrottledException ProvisionedThroughputExceededException BandwidthLimitExceeded PriorRequestNotComplete TransactionInProgressException",
+    timeout: "RequestTimeout TimeoutError ModelTimeoutException",
+    "rate_limit?": "LimitExceededException TooManyRequestsException",
     unavailable: "ModelNotReadyException",
     "upstream~": "ModelErrorException ModelStreamErrorException",
     authentication: "UnrecognizedClientException RequestExpired RequestTimeTooSkewed",

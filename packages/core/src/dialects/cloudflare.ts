@@ -28,6 +28,8 @@ export const cloudflareApi: Dialect = {
   codes: {
     quota_exhausted: "3036",
     overloaded: "3040",
+    timeout: "3007 3008",
+    method_not_allowed: "5005 5019",
     authentication: "10000",
   },
   messages: [["quota_exhausted", /used up your daily free allocation/]],

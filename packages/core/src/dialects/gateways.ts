@@ -12,6 +12,7 @@ export const openrouter: Dialect = {
     "rate_limit@": "in_flight_budget_exhausted",
     quota_exhausted: "*key_limit",
     "upstream~": "unmapped",
+    upstream: "provider_unavailable",
     "context_length?": "string_too_long",
   },
   messages: [["content_policy", /requires moderation on|^Your input was flagged/]],

@@ -12,8 +12,9 @@ export const google: Dialect = {
     "error.code&error.status=&error.message error.details.0.@type=type.googleapis.com error.errors.0.domain promptFeedback event_type=error",
   codes: {
     "conflict+": "ABORTED",
-    "rate_limit?": "RESOURCE_EXHAUSTED",
+    "rate_limit?": "RESOURCE_EXHAUSTED rateLimitExceeded userRateLimitExceeded",
     quota_exhausted: "*PerDay dailyLimitExceeded",
+    "bad_request~": "FAILED_PRECONDITION OUT_OF_RANGE UNIMPLEMENTED",
   },
   messages: [
     ["permission", /^User location is not supported/],

@@ -10,6 +10,7 @@ export const fal: Dialect = {
   fields: "detail.0.url=https://docs.fal.ai",
   text: /^User is locked/,
   codeAt: "detail.0.type",
+  codes: { unavailable: "runner_scheduling_failure runner_disconnected runner_connection_refused" },
   messages: [["payment_required", /Exhausted balance/]],
 };
 

@@ -11,6 +11,7 @@ export const openai: Dialect = {
   headers: "openai",
   codes: {
     quota_exhausted: "insufficient_quota",
+    overloaded: "overloaded capacity_exceeded",
     "conflict+": "conversation_locked",
     "unavailable?": "unavailable service_unavailable",
     "content_policy~": "invalid_prompt",

@@ -41,8 +41,8 @@ export const fields: Reader = {
     const status = own(of, "status");
     // A task has a status too.
     if (canonical.includes(status as string)) addCode(status, reading);
-    // A namespace may stand before the name of an exception.
-    addCode(filled(own(of, "__type"))?.replace(/^.*#/, ""), reading);
+    // A namespace may stand before the name of an exception, and a link behind it.
+    addCode(filled(own(of, "__type"))?.replace(/^.*#|[:,].*/g, ""), reading);
     if (own(of, "ok") === false || own(of, "error_description") !== undefined) addCode(own(of, "error"), reading);
     const behind = own(of, "originalStatusCode") as number;
     // A status from behind the server counts when it blames the caller.

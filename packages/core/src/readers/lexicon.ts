@@ -15,8 +15,17 @@ export interface Lexicon {
   /** What some dialect, first of all the one that speaks, lists a code as. */
   readonly listed: (code: string, speaker: Dialect | undefined) => Sense | undefined;
   /** The same, or what the words in a code suggest. */
-  readonly meaning: (code: string, speaker: Dialect | undefined) => Sense | undefined;
+  readonly meaning: (code: string, speaker: Dialect | undefined) => Meant | undefined;
 }
+
+/** What a code is taken to mean. */
+interface Meant {
+  readonly sense: Sense;
+  /** Nobody lists it: only a word in it says so, or it complains about something of that name. */
+  readonly guess: "word" | "complaint" | null;
+}
+
+const complaint = /^(?:invalid|missing|unsupported)|(?:invalid|missing|unsupported|notfound)$/;
 
 const memoLimit = 300;
 
@@ -26,7 +35,7 @@ export function lexiconOf(dialects: readonly Dialect[]): Lexicon {
   const tells = new Map<string, (readonly [prefix: string, Dialect])[]>();
   const codes = new Map<Dialect, Codes>();
   const shared: Codes = new Map();
-  const memos = new Map<Dialect | undefined, Map<string, Sense | undefined>>();
+  const memos = new Map<Dialect | undefined, Map<string, Meant | undefined>>();
   const fields = dialects.flatMap((dialect) =>
     words(dialect.fields).map((tell) => [tell.split("&").map(tellOf), dialect] as const),
   );
@@ -56,11 +65,13 @@ export function lexiconOf(dialects: readonly Dialect[]): Lexicon {
     return undefined;
   }
 
+  const labelled = upwardsIn(labels);
+  const told = upwardsIn(tells);
   return {
-    named: (label) => upwards(labels, label.toLowerCase()),
+    named: (label) => labelled(label.toLowerCase()),
     recognise(headers, root) {
       for (const [name, value] of headers) {
-        const tell = upwards(tells, name)?.find(([prefix]) => value.startsWith(prefix));
+        const tell = told(name)?.find(([prefix]) => value.startsWith(prefix));
         if (tell && (root === undefined || tell[1].gateway !== "proxy")) return tell[1];
       }
       if (root === undefined) return undefined;
@@ -69,12 +80,16 @@ export function lexiconOf(dialects: readonly Dialect[]): Lexicon {
     recogniseText: (text) => dialects.find((dialect) => dialect.text?.test(text)),
     listed,
     meaning(code, speaker) {
-      const known = memos.get(speaker) ?? new Map<string, Sense | undefined>();
+      const known = memos.get(speaker) ?? new Map<string, Meant | undefined>();
       if (known.has(code)) return known.get(code);
-      const sense = listed(code, speaker) ?? byWords(spell(code));
+      const told = listed(code, speaker);
+      const spelled = spell(code);
+      const sense = told ?? byWords(spelled);
+      const guess = told ? null : complaint.test(spelled) ? "complaint" : "word";
+      const meant: Meant | undefined = sense && { sense, guess };
       // The same few codes come again and again; what an attacker makes up must not fill the memory.
-      if (code.length < 80 && known.size < memoLimit) memos.set(speaker, known.set(code, sense));
-      return sense;
+      if (code.length < 80 && known.size < memoLimit) memos.set(speaker, known.set(code, meant));
+      return meant;
     },
   };
 }
@@ -107,13 +122,21 @@ function codesOf(dialect: Dialect): Codes {
   return codes;
 }
 
-/** What is known of a name, else of a host without its first part (`x.ai` for `api.x.ai`) or a word without its last. */
-function upwards<T>(known: ReadonlyMap<string, T>, name: string): T | undefined {
-  let found: T | undefined;
-  for (let rest = name.slice(0, 80); rest !== "" && found === undefined;) {
-    found = known.get(rest);
-    const dot = rest.indexOf(".");
-    rest = dot < 0 ? rest.slice(0, Math.max(0, rest.lastIndexOf("-"))) : rest.slice(dot + 1);
-  }
-  return found;
+/**
+ * Looks up what is known of a name, else of a host without its first part (`x.ai` for `api.x.ai`) or of a word without its
+ * last. The same names come again and again; what an attacker makes up must not fill the memory.
+ */
+function upwardsIn<T>(known: ReadonlyMap<string, T>): (name: string) => T | undefined {
+  const memo = new Map<string, T | undefined>();
+  return (name) => {
+    if (memo.has(name)) return memo.get(name);
+    let found: T | undefined;
+    for (let rest = name.slice(0, 80); rest !== "" && found === undefined;) {
+      found = known.get(rest);
+      const dot = rest.indexOf(".");
+      rest = dot < 0 ? rest.slice(0, Math.max(0, rest.lastIndexOf("-"))) : rest.slice(dot + 1);
+    }
+    if (name.length < 80 && memo.size < memoLimit) memo.set(name, found);
+    return found;
+  };
 }

@@ -67,14 +67,15 @@ function family({ name, like }: Dialect): string {
 function weigh(reading: Reading, usual: Judgement | null, { meaning }: Lexicon): Judgement | null {
   const { status, meant, dialect, codes, hints } = reading;
   const who = dialect ? `${dialect.name} ` : "";
+  const firm = status >= 400 && status < 500 && usual?.retryable === false;
   let vague: Judgement | undefined;
   let weak: Judgement | undefined;
   for (const code of [...codes, ...hints]) {
-    const sense = meaning(code, dialect);
+    const { sense, guess } = meaning(code, dialect) ?? {};
     if (sense === undefined || (sense.endsWith("@") && !reading.headers.has("retry-after"))) continue;
     const judgement = judgementOf(sense, `${who}code ${code.slice(0, 80)}`);
-    if (sense.endsWith("?")) vague ??= judgement;
-    else if (sense.endsWith("~")) weak ??= judgement;
+    if (sense.endsWith("~") || (guess && firm && isDoubtful(sense, guess))) weak ??= judgement;
+    else if (sense.endsWith("?")) vague ??= judgement;
     else return judgement;
   }
   const said = reading.message?.slice(0, 2048) ?? "";
@@ -87,10 +88,15 @@ function weigh(reading: Reading, usual: Judgement | null, { meaning }: Lexicon):
   // What a status of its own says, no class of codes unsays: too large stays too large.
   if (vague && status !== 402 && status !== 413) return vague;
   const scoped = dialect && meaning(`${meant}`, dialect);
-  if (scoped) return judgementOf(scoped, `${who}status ${meant}`);
+  if (scoped) return judgementOf(scoped.sense, `${who}status ${meant}`);
   if (usual ?? weak) return usual ?? weak!;
   const words = byWords(plain(said));
   return words ? judgementOf(words, "words") : null;
+}
+
+/** What only sounds like it does not turn a mistake of the caller into something to try again, or to pay for. */
+function isDoubtful(sense: Sense, guess: "word" | "complaint"): boolean {
+  return /^(?:rate|over|time|una|int|up)/.test(sense) || (guess === "complaint" && !sense.startsWith("auth"));
 }
 
 function judgementOf(sense: Sense, evidence: string): Judgement {

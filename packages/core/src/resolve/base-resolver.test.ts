@@ -107,7 +107,7 @@ test("readers may be picked one by one", () => {
 
 test("all readers with no dialect still know the words that codes are made of", () => {
   const resolve = createBaseResolver({ readers: allReaders([]) });
-  expect(resolve({ status: 400, body: { __type: "ns#ThrottlingException" } })).toMatchObject({
+  expect(resolve({ status: 500, body: { __type: "ns#ThrottlingException" } })).toMatchObject({
     kind: "rate_limit",
     provider: null,
     evidence: "code ThrottlingException",

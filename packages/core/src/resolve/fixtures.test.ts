@@ -71,7 +71,7 @@ function wrongIn(verdict: Verdict | null, { id, status, expect: wanted }: Case):
   return Object.keys(right).filter((field) => !right[field]);
 }
 
-describe.each(["responses.ndjson", "composed.ndjson"])("%s", (file) => {
+describe.each(["responses.ndjson", "composed.ndjson", "independent.ndjson"])("%s", (file) => {
   test.each(cases(file).map((one) => [one.id, one] as const))("%s resolves as expected", (_, one) => {
     const verdict = resolve(outcomeOf(one), {
       provider: one.provider,

@@ -11,7 +11,8 @@ export function readHeaders(headers: HeadersLike | null | undefined): HeaderMap 
       map.set(name.toLowerCase(), String(value));
     }
   }
-  if (typeof headers?.forEach === "function" && !Array.isArray(headers)) headers.forEach(put);
-  else for (const [name, value] of Object.entries(headers ?? {})) put(value, name);
+  if (headers === null || headers === undefined) return map;
+  if (typeof headers.forEach === "function" && !Array.isArray(headers)) headers.forEach(put);
+  else for (const name of Object.keys(headers)) put((headers as Record<string, unknown>)[name], name);
   return map;
 }

@@ -457,3 +457,35 @@ describe("what throws when looked at", () => {
     expect(resolve({ status: 500, body })?.kind).toBe("internal");
   });
 });
+
+describe("a word in a code that nobody lists", () => {
+  test.each([
+    [400, "invalid_rate_limit_config", "bad_request"],
+    [400, "throttle_setting_invalid", "bad_request"],
+    [403, "busy_region", "permission"],
+    [422, "capacity_reservation_invalid", "unprocessable"],
+    [404, "quota_project_not_found", "not_found"],
+    [400, "billing_address_invalid", "bad_request"],
+    [409, "resource_busy", "conflict"],
+  ])("does not turn a mistake of the caller into something else: %d %s is %s", (status, code, kind) => {
+    expect(resolve(json(status, { error: { message: "m", code } }))).toMatchObject({ kind, retryable: false });
+  });
+
+  test.each([
+    [500, "worker_busy", "overloaded"],
+    [429, "daily_quota_reached", "quota_exhausted"],
+    [400, "invalid_api_key_format", "authentication"],
+  ])("speaks where the status is silent or agrees: %d %s is %s", (status, code, kind) => {
+    expect(resolve(json(status, { error: { message: "m", code } }))).toMatchObject({ kind });
+  });
+});
+
+test.each([
+  ["ThrottlingException:http://internal.example.com/coral/", "ThrottlingException"],
+  ["com.amazonaws.x#ThrottledException:http://internal.example.com/", "ThrottledException"],
+  ["RequestLimitExceeded,http://internal.example.com", "RequestLimitExceeded"],
+])("AWS puts a link behind a code: %s is %s", (type, code) => {
+  for (const body of [{ __type: type }, { code: type.replace(/^.*#/, "") }]) {
+    expect(resolve(json(400, body))).toMatchObject({ kind: "rate_limit", retryable: true, upstream: { code } });
+  }
+});
