@@ -26,7 +26,10 @@ export interface Policy {
   };
   /** In ms; `Infinity` for no limit. */
   readonly timeouts?: {
-    /** To a connection. Default 10 s. Only where the transport tells: Node. */
+    /**
+     * To a connection. Default 10 s, which is also the most that Node's own transport waits. Only where the transport
+     * tells: Node. In a pool that limits its connections, the wait for one of them counts.
+     */
     readonly connect?: number;
     /** To the headers of one attempt. Default 60 s; `longRunning` 900 s. */
     readonly attempt?: number;

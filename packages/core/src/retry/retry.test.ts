@@ -111,6 +111,13 @@ describe("retry", () => {
     expect(calls).toBe(40);
   });
 
+  test("around a call that failed well keeps the history of that call, as the cause", async () => {
+    const clock = jumpingClock();
+    const inner = () => retry(async () => { throw reset(); }, { clock, retry: { backoff: constant(1) } });
+    const error = await clock.run(retry(inner, { clock, retry: { maxAttempts: 1 } })).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: "network", attempts: { length: 1 }, cause: { attempts: { length: 3 } } });
+  });
+
   test("an abort ends it with the signal's own reason", async () => {
     const reason = new Error("left");
     expect(await retry(async () => 1, {}, { signal: AbortSignal.abort(reason) }).catch((error: unknown) => error)).toBe(

@@ -285,6 +285,25 @@ describe("abort", () => {
     expect(answer).toMatchObject({ attempt: 1 });
   });
 
+  test("inside a listener, after the last attempt: rejects all the same", async () => {
+    const controller = new AbortController();
+    const { clock, plan } = testPlan({
+      retry: { maxAttempts: 1 },
+      onEvent: ({ type }) => type === "attemptFailed" && controller.abort(reason),
+    });
+    expect(await failure(clock.run(execute(scripted(clock, [internal]), plan, controller.signal)))).toBe(reason);
+  });
+
+  test("during the wait: no wait is told that no attempt followed", async () => {
+    const { clock, plan, events } = testPlan();
+    const controller = new AbortController();
+    const work = failure(execute(scripted(clock, [internal]), plan, controller.signal));
+    await clock.advance(50);
+    controller.abort(reason);
+    await work;
+    expect(events.at(-1)).toMatchObject({ type: "gaveUp", attempts: [{ waitMs: null, stop: "aborted" }] });
+  });
+
   test("inside a listener: is obeyed before the wait", async () => {
     const controller = new AbortController();
     const { clock, plan } = testPlan({ onEvent: ({ type }) => type === "retryScheduled" && controller.abort(reason) });

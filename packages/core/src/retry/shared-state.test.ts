@@ -47,6 +47,17 @@ describe("budget", () => {
     expect({ taken, given }).toEqual({ taken: [10, 4], given: [10, 4, 1] });
   });
 
+  test("a retry that cost nothing gives one when it succeeds, whatever was paid before", async () => {
+    const moves: number[] = [];
+    const budget = {
+      withdraw: (_key: string, cost: number) => moves.push(-cost) > 0,
+      deposit: (_key: string, amount: number) => void moves.push(amount),
+    };
+    const { clock, plan } = testPlan({ budget });
+    await clock.run(execute(scripted(clock, [internal, broken("unsent"), "ok"]), plan, null));
+    expect(moves).toEqual([-10, 1]);
+  });
+
   test("a connection that was refused costs nothing: no work was done", async () => {
     const budget = createBudget({ capacity: 1 });
     const { clock, plan } = testPlan({ budget });
@@ -108,6 +119,23 @@ describe("breaker", () => {
     await clock.run(execute(scripted(clock, [{ kind: "bad_request", retryable: false }]), plan, null));
     await clock.run(execute(scripted(clock, [{ kind: "rate_limit", retryable: false }]), plan, null));
     expect(breaker.state("https://api.test")).toBe("closed");
+  });
+
+  test("a permit that comes after the call has left is given back", async () => {
+    const settled: unknown[] = [];
+    const { clock, plan } = testPlan({
+      breaker: {
+        admit: () => new Promise((resolve) => void clock.set(() => resolve({ admitted: true, permit: "late" as never }), 10)),
+        settle: (permit, outcome) => void settled.push([permit, outcome]),
+      },
+    });
+    const controller = new AbortController();
+    const work = failure(execute(scripted(clock, ["ok"]), plan, controller.signal));
+    await clock.advance(3);
+    controller.abort(new Error("left"));
+    await work;
+    await clock.advance(50);
+    expect(settled).toEqual([["late", "ignored"]]);
   });
 
   test("one that throws or hangs lets the call through within 25 ms", async () => {

@@ -82,6 +82,32 @@ test("an alarm set while others ring joins the line", async () => {
   expect(rang).toEqual([50, 100]);
 });
 
+test("many odd durations leave few timers behind", () => {
+  const clock = jumpingClock();
+  const timers = createTimers(clock);
+  for (let n = 0; n < 1000; n++) timers.clear(timers.set(() => {}, 100_000 + n, clock.now()));
+  expect(clock.pending).toBeLessThanOrEqual(17);
+});
+
+test("a test that fakes the platform's timers, and takes them away again, does not stop ours for ever", () => {
+  const original = globalThis.setTimeout;
+  const set: string[] = [];
+  const clock = {
+    now: () => 0,
+    set: () => void set.push(globalThis.setTimeout === original ? "real" : "fake"),
+    clear: () => {},
+  };
+  const timers = createTimers(clock);
+  globalThis.setTimeout = (() => 0) as never;
+  try {
+    timers.clear(timers.set(() => {}, 100, 0));
+  } finally {
+    globalThis.setTimeout = original;
+  }
+  timers.set(() => {}, 100, 0);
+  expect(set).toEqual(["fake", "real"]);
+});
+
 test("all who use a clock share its timers", () => {
   const clock = jumpingClock();
   expect(timersOf(clock)).toBe(timersOf(clock));
