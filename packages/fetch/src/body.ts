@@ -76,7 +76,10 @@ export function drop(response: Response, peeked: Peeked | undefined): void {
   if (peeked !== undefined) {
     // What was read whole is not cancelled: a double may give the same response again.
     if (!peeked.done) peeked.reader.cancel().catch(() => {});
-  } else freshBody(response)?.cancel().catch(() => {});
+  } else
+    freshBody(response)
+      ?.cancel()
+      .catch(() => {});
 }
 
 /** Who watches a body, and tells its reader what broke it. */
@@ -199,9 +202,7 @@ function layerOver(native: Response): Layer {
 
 /** Did the platform read the body for the caller? */
 function isRead({ native, watches }: Layer, response: Response): boolean {
-  return (
-    watches.get(response)!.inner === undefined && Reflect.get<Response, "bodyUsed">(native, "bodyUsed", response)
-  );
+  return watches.get(response)!.inner === undefined && Reflect.get<Response, "bodyUsed">(native, "bodyUsed", response);
 }
 
 /** The stream is opened by whoever reads first: until then nothing is locked. */

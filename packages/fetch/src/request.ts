@@ -66,7 +66,12 @@ export function prepare(input: Input, init: ResilientInit, policy: FetchPolicy, 
   if (typeof body === "function") return { ...shared, replayable: true, init: () => withBody(rest, body()) };
   if (isStream(body)) {
     const limit = policy.bufferBody ?? 0;
-    return { ...shared, replayable: false, stream: limit > 0 ? { body, limit } : null, init: () => withBody(rest, body) };
+    return {
+      ...shared,
+      replayable: false,
+      stream: limit > 0 ? { body, limit } : null,
+      init: () => withBody(rest, body),
+    };
   }
   const again = maxAttempts > 1;
   if (again && base?.body && body === undefined) {
@@ -161,9 +166,16 @@ function isIterable(value: unknown): boolean {
   return typeof value === "object" && value !== null && Symbol.iterator in value;
 }
 
-function parse(url: string): URL | null {
+/** Most calls of an application go to few addresses. */
+let known: { readonly text: string; readonly url: URL } | undefined;
+
+function parse(text: string): URL | null {
+  if (known?.text === text) return known.url;
   try {
-    return new URL(url, globalThis.location?.href);
+    const url = new URL(text, globalThis.location?.href);
+    // Relative ones change their meaning with the page.
+    if (/^https?:/.test(text)) known = { text, url };
+    return url;
   } catch {
     return null;
   }

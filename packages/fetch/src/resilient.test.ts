@@ -1,4 +1,6 @@
 import { getEventListeners } from "node:events";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { attemptsOf, constant, FailwellError, type FailwellEvent } from "@failwell/core";
 import { fetch as undiciFetch, FormData as UndiciFormData } from "undici";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -604,6 +606,19 @@ describe("timers over a body, however it is read", () => {
     expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
+  test("bodies that nobody reads let go of the signal when they are forgotten", async () => {
+    setFlagsFromString("--expose-gc");
+    const gc = runInNewContext("gc") as () => void;
+    const { signal } = new AbortController();
+    const call = resilient(async () => new Response("unread"), quick);
+    for (let n = 0; n < 40; n++) await call("http://a.test", { signal });
+    await until(() => {
+      gc();
+      return getEventListeners(signal, "abort").length === 0;
+    });
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
   test("50 ms after an abort nothing holds the process", async () => {
     const server = await start(() => {});
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
@@ -644,8 +659,8 @@ describe("at the edges", () => {
     const original = globalThis.fetch;
     try {
       const library = resilient(undefined, quick);
-      globalThis.fetch = resilient(undefined, quick) as typeof fetch;
-      globalThis.fetch = resilient(globalThis.fetch, quick) as typeof fetch;
+      globalThis.fetch = resilient(undefined, quick);
+      globalThis.fetch = resilient(globalThis.fetch, quick);
       expect(await (await globalThis.fetch(server.url)).text()).toBe("2");
       expect(await (await library(server.url)).text()).toBe("3");
     } finally {
@@ -668,11 +683,14 @@ describe("at the edges", () => {
 
   test.each([
     ["AbortSignal.timeout", () => AbortSignal.timeout(30)],
-    ["an error that looks like one of the network", () => {
-      const controller = new AbortController();
-      setTimeout(() => controller.abort(new Error("socket hang up elsewhere")), 30);
-      return controller.signal;
-    }],
+    [
+      "an error that looks like one of the network",
+      () => {
+        const controller = new AbortController();
+        setTimeout(() => controller.abort(new Error("socket hang up elsewhere")), 30);
+        return controller.signal;
+      },
+    ],
   ])("an abort in mid-body by %s rejects with the reason itself, and says aborted", async (_name, make) => {
     const server = await start((_request, response) => void response.writeHead(200).write("begin"));
     for (const read of [(response: Response) => response.text(), (response: Response) => response.clone().text()]) {
@@ -741,9 +759,18 @@ describe("at the edges", () => {
 
   test("a stream that stalls while it is kept ends with the caller's signal, and with the deadline", async () => {
     const stalls = (): RequestInit =>
-      ({ method: "PUT", body: new ReadableStream({ pull: () => new Promise(() => {}) }), duplex: "half" }) as RequestInit;
+      ({
+        method: "PUT",
+        body: new ReadableStream({ pull: () => new Promise(() => {}) }),
+        duplex: "half",
+      }) as RequestInit;
     const signal = AbortSignal.timeout(20);
-    const call = resilient(fetch, { ...quick, bufferBody: 100, timeouts: { attempt: 40, deadline: 60 }, onWarning: () => {} });
+    const call = resilient(fetch, {
+      ...quick,
+      bufferBody: 100,
+      timeouts: { attempt: 40, deadline: 60 },
+      onWarning: () => {},
+    });
     expect(await failure(call("http://a.test", { ...stalls(), signal }))).toBe(signal.reason);
     expect(await failure(call("http://a.test", stalls()))).toMatchObject({ code: "timeout" });
   });

@@ -48,15 +48,17 @@ export function compare({ id, expect }: Case, verdict: Verdict | null): Miss[] {
     upstreamMessage: verdict?.upstream.message ?? null,
     requestId: verdict?.upstream.requestId ?? null,
   };
-  return fields
-    // What a case leaves open is not compared.
-    .filter((field) => field in expect && !equal(id, field, expect, got[field]))
-    .map((field) => ({
-      id,
-      field,
-      expected: field === "kind" ? [expect.kind, ...(expect.kindAlt ?? [])].join(" | ") : expect[field],
-      got: got[field],
-    }));
+  return (
+    fields
+      // What a case leaves open is not compared.
+      .filter((field) => field in expect && !equal(id, field, expect, got[field]))
+      .map((field) => ({
+        id,
+        field,
+        expected: field === "kind" ? [expect.kind, ...(expect.kindAlt ?? [])].join(" | ") : expect[field],
+        got: got[field],
+      }))
+  );
 }
 
 function equal(id: string, field: Field, expect: Case["expect"], got: unknown): boolean {

@@ -82,10 +82,10 @@ export function lexiconOf(dialects: readonly Dialect[]): Lexicon {
     meaning(code, speaker) {
       const known = memos.get(speaker) ?? new Map<string, Meant | undefined>();
       if (known.has(code)) return known.get(code);
-      const told = listed(code, speaker);
+      const entry = listed(code, speaker);
       const spelled = spell(code);
-      const sense = told ?? byWords(spelled);
-      const guess = told ? null : complaint.test(spelled) ? "complaint" : "word";
+      const sense = entry ?? byWords(spelled);
+      const guess = entry ? null : complaint.test(spelled) ? "complaint" : "word";
       const meant: Meant | undefined = sense && { sense, guess };
       // The same few codes come again and again; what an attacker makes up must not fill the memory.
       if (code.length < 80 && known.size < memoLimit) memos.set(speaker, known.set(code, meant));

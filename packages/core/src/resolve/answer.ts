@@ -78,7 +78,8 @@ function gather(of: object, reading: Reading, steps: Steps): void {
 /** Takes a value as a code if it can be one: no status, no placeholder. */
 export function addCode(value: unknown, reading: Reading): void {
   // AWS puts a link behind it.
-  const word = typeof value === "number" ? `${value}` : typeof value === "string" ? value.replace(/[:,]http.*/, "") : value;
+  const word =
+    typeof value === "number" ? `${value}` : typeof value === "string" ? value.replace(/[:,]http.*/, "") : value;
   if (typeof word !== "string" || /^(?:|0|None|error|about:blank|response\..*)$/.test(word)) return;
   if (/^[1-5]\d\d$/.test(word)) reading.meant ||= Number(word);
   else reading.codes.push(word);

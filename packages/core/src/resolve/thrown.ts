@@ -26,7 +26,12 @@ const rules: readonly (readonly [kind: Kind, retryable: boolean, phase: Phase, R
     /\|\w*(?:CONNECT_?|HANDSHAKE_)TIMEOUT|^connect ETIMEDOUT|awaiting '(?:lookup|connect|secureConnect)'/im,
   ],
   ["network", false, "unsent", /\|\w*(?:CERT|SSL_|TLS_|UNABLE_TO|HOSTNAME|EPROTO)/],
-  ["network", false, "unanswered", /\|(?:HPE_|HTTPParser|UND_ERR_HEADERS_OV)|^(?:redirect count exceeded|unexpected redirect)/m],
+  [
+    "network",
+    false,
+    "unanswered",
+    /\|(?:HPE_|HTTPParser|UND_ERR_HEADERS_OV)|^(?:redirect count exceeded|unexpected redirect)/m,
+  ],
   [
     "bad_request",
     false,

@@ -113,8 +113,16 @@ describe("retry", () => {
 
   test("around a call that failed well keeps the history of that call, as the cause", async () => {
     const clock = jumpingClock();
-    const inner = () => retry(async () => { throw reset(); }, { clock, retry: { backoff: constant(1) } });
-    const error = await clock.run(retry(inner, { clock, retry: { maxAttempts: 1 } })).catch((reason: unknown) => reason);
+    const inner = () =>
+      retry(
+        async () => {
+          throw reset();
+        },
+        { clock, retry: { backoff: constant(1) } },
+      );
+    const error = await clock
+      .run(retry(inner, { clock, retry: { maxAttempts: 1 } }))
+      .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "network", attempts: { length: 1 }, cause: { attempts: { length: 3 } } });
   });
 

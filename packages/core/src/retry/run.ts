@@ -104,28 +104,25 @@ class Run<T> {
   async #passBreaker(): Promise<FailwellError | null> {
     const { key } = this.#operation;
     const breaker = this.#plan.breaker!;
-    let given: Admission | null = null;
-    let late = false;
-    const ask = (): Admission | PromiseLike<Admission> => {
+    let admission: Admission | null = null;
+    let gone = false;
+    const question = (): Admission | PromiseLike<Admission> => {
       const answer = breaker.admit(key);
       if (!(answer instanceof Promise)) return answer;
-      // Who comes too late for its permit gives it back: it may be the only probe.
-      return answer.then((admission: Admission) => {
-        if (late && admission.admitted) void breaker.settle(admission.permit, "ignored");
-        return admission;
+      // A permit that comes after the call has left is given back: it may be the only probe.
+      return answer.then((late: Admission) => {
+        if (gone && late.admitted) void breaker.settle(late.permit, "ignored");
+        return late;
       });
     };
     try {
-      given = await this.#guard.watch(this.#ask("breaker", ask, null));
+      admission = await this.#guard.watch(this.#ask("breaker", question, null));
     } finally {
-      late = given === null;
+      gone = admission === null;
     }
-    const admission = given;
-    if (admission === null || admission.admitted) {
-      this.#permit = admission?.permit ?? null;
-      return null;
-    }
-    return refusal("circuit_open", key, admission.retryAfterMs);
+    if (admission?.admitted === false) return refusal("circuit_open", key, admission.retryAfterMs);
+    this.#permit = admission?.permit ?? null;
+    return null;
   }
 
   async #attempt(number: number): Promise<Result<T>> {

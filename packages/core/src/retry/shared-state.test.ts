@@ -125,7 +125,8 @@ describe("breaker", () => {
     const settled: unknown[] = [];
     const { clock, plan } = testPlan({
       breaker: {
-        admit: () => new Promise((resolve) => void clock.set(() => resolve({ admitted: true, permit: "late" as never }), 10)),
+        admit: () =>
+          new Promise((resolve) => void clock.set(() => resolve({ admitted: true, permit: "late" as never }), 10)),
         settle: (permit, outcome) => void settled.push([permit, outcome]),
       },
     });
