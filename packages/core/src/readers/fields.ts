@@ -36,7 +36,7 @@ export const fields: Reader = {
     // Stability's shape; Cohere's and Together's id is not that of a request.
     if (typeof name === "string" && typeof id === "string") {
       addCode(name, reading);
-      reading.requestId ??= id;
+      reading.requestId ??= filled(id);
     }
     const status = own(of, "status");
     // A task has a status too.

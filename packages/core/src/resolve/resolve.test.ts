@@ -489,3 +489,10 @@ test.each([
     expect(resolve(json(400, body))).toMatchObject({ kind: "rate_limit", retryable: true, upstream: { code } });
   }
 });
+
+test("an empty id is none", () => {
+  expect(resolve(json(400, { id: "", name: "", message: "m" }))?.upstream).toMatchObject({
+    requestId: null,
+    code: null,
+  });
+});
