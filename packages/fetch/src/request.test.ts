@@ -1,5 +1,6 @@
 import { attemptsOf } from "@failwell/core";
 import { describe, expect, test } from "vitest";
+import { buffer } from "./request.ts";
 import { resilient } from "./resilient.ts";
 import { quick, useServers } from "./testing/harness.fixture.ts";
 import { recovering, type TestServer } from "./testing/server.fixture.ts";
@@ -151,6 +152,35 @@ describe("the bytes that are sent", () => {
     } as RequestInit);
     expect(attemptsOf(response)).toMatchObject([{ stop: "body_not_replayable" }]);
     expect(server.seen.map(({ body }) => body.toString())).toEqual(["0123456789abcdef"]);
+  });
+
+  test("pieces of text become bytes, those beyond bufferBody too", async () => {
+    const pieces = new ReadableStream({
+      start(controller) {
+        for (const piece of ["ä234567", "89abc", "def", "ö"]) controller.enqueue(piece);
+        controller.close();
+      },
+    });
+    const sent = await buffer({ body: pieces, limit: 10 }, new AbortController().signal);
+    const chunks: unknown[] = [];
+    for await (const chunk of sent as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>) chunks.push(chunk);
+    expect(chunks).toEqual(["ä234567", "89abc", "def", "ö"].map((piece) => new TextEncoder().encode(piece)));
+  });
+
+  test("a stream beyond bufferBody that fails while it is cancelled fails nothing else", async () => {
+    let left = 0;
+    const pieces = {
+      [Symbol.asyncIterator]: () => ({
+        next: () => Promise.resolve({ done: false, value: new Uint8Array(20) }),
+        return: () => {
+          left++;
+          return Promise.reject(new Error("the file could not be closed"));
+        },
+      }),
+    };
+    const sent = await buffer({ body: pieces as never, limit: 10 }, new AbortController().signal);
+    await expect((sent as ReadableStream).cancel()).resolves.toBeUndefined();
+    expect(left).toBe(1);
   });
 
   test("a function as a body is called once per attempt", async () => {

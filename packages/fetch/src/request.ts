@@ -52,16 +52,17 @@ export function prepare(input: Input, init: ResilientInit, policy: FetchPolicy, 
 
   const { policy: _policy, body, ...rest } = init;
   if (headers !== undefined && headers !== base?.headers) rest.headers = headers;
-  const common = {
+  const shared = {
     method,
     url,
     idempotent,
     keyed,
     signal: init.signal === undefined ? (base?.signal ?? null) : init.signal,
     headers,
+    stream: null,
+    input: () => input,
+    with: (other: BodyInit) => withBody(rest, other),
   };
-
-  const shared = { ...common, stream: null, input: () => input, with: (other: BodyInit) => withBody(rest, other) };
 
   if (typeof body === "function") return { ...shared, replayable: true, init: () => withBody(rest, body()) };
   if (isStream(body)) {
@@ -122,26 +123,29 @@ export async function buffer(
   const chunks: Uint8Array[] = [];
   let size = 0;
   const iterator = iterate(body);
-  const leave = (): void => void iterator.return?.().catch(() => {});
-  signal.addEventListener("abort", leave, { once: true });
-  for (;;) {
+  const next = async (): Promise<Uint8Array | undefined> => {
     const { done, value } = await iterator.next();
-    if (done) return new Blob(chunks as BlobPart[]).arrayBuffer();
-    const chunk = typeof value === "string" ? new TextEncoder().encode(value) : value;
+    if (done) return undefined;
+    return typeof value === "string" ? new TextEncoder().encode(value) : value;
+  };
+  // A source that cannot be closed is nothing that the caller of fetch waits for.
+  const leave = (reason: unknown): void => void iterator.return?.(reason).catch(() => {});
+  const aborted = (): void => leave(signal.reason);
+  signal.addEventListener("abort", aborted, { once: true });
+  while (size <= limit) {
+    const chunk = await next();
+    if (chunk === undefined) return new Blob(chunks as BlobPart[]).arrayBuffer();
     chunks.push(chunk);
     size += chunk.byteLength;
-    if (size > limit) break;
   }
-  signal.removeEventListener("abort", leave);
+  signal.removeEventListener("abort", aborted);
   return new ReadableStream({
     async pull(controller) {
-      const chunk = chunks.shift();
-      if (chunk !== undefined) return controller.enqueue(chunk);
-      const { done, value } = await iterator.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
+      const chunk = chunks.shift() ?? (await next());
+      if (chunk === undefined) controller.close();
+      else controller.enqueue(chunk);
     },
-    cancel: (reason) => void iterator.return?.(reason),
+    cancel: leave,
   });
 }
 
@@ -190,6 +194,6 @@ function iterate(
   const reader = stream.getReader();
   return {
     next: () => reader.read() as Promise<IteratorResult<Uint8Array>>,
-    return: () => reader.cancel().then(() => ({ done: true, value: undefined })),
+    return: (reason) => reader.cancel(reason).then(() => ({ done: true, value: undefined })),
   };
 }
