@@ -4,7 +4,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
 import { quick, useServers } from "./testing/harness.fixture.ts";
-import { failure, until } from "./testing/server.fixture.ts";
+import { failure, until } from "@failwell/lab";
 
 const { start } = useServers();
 

@@ -59,6 +59,20 @@ export async function peek(
   peeked.pending?.catch(() => {});
 }
 
+/** Reads a whole body, but waits for no piece of it longer than the guard does. */
+export async function readWhole(peeked: Peeked, guard: Guard): Promise<void> {
+  try {
+    while (!peeked.done) {
+      const { done, value } = await guard.read(peeked.reader.read());
+      peeked.done = done;
+      if (value !== undefined && value.byteLength > 0) peeked.chunks.push(value);
+    }
+  } catch (error) {
+    peeked.reader.cancel(error).catch(() => {});
+    throw error;
+  }
+}
+
 /** What was peeked, in one piece. */
 export function bytesOf({ chunks }: Peeked): Uint8Array {
   if (chunks.length === 1) return chunks[0]!;
@@ -91,14 +105,24 @@ export interface Watcher {
 }
 
 /** A response of which a part was read, whole again: the same in everything that can be seen of it. */
-export function replay(response: Response, peeked: Peeked, watcher: Watcher): Response {
-  return dressed(response, stream(peeked, watcher));
+export function replay(
+  response: Response,
+  peeked: Peeked,
+  watcher: Watcher,
+  headers?: Readonly<Record<string, string>>,
+): Response {
+  return dressed(response, stream(peeked, watcher), headers);
 }
 
 /** A response like another one, around another body. Its URL and its type cannot be given to a constructor. */
-function dressed(response: Response, body: ReadableStream<Uint8Array> | null): Response {
+export function dressed(
+  response: Response,
+  body: ReadableStream<Uint8Array> | null,
+  more: Readonly<Record<string, string>> = {},
+): Response {
   const { status, statusText, headers, url, redirected, type } = response;
   const twin = new Response(body, { status, statusText, headers });
+  for (const [name, value] of Object.entries(more)) twin.headers.set(name, value);
   const clone = (): Response => cloneOf(twin, Response.prototype.clone.call(twin).body);
   for (const [name, value] of Object.entries({ url, redirected, type, clone })) {
     Object.defineProperty(twin, name, { value });

@@ -1,6 +1,5 @@
-import type { Plan, Progress } from "@failwell/core";
+import { isLiftable, isRefusal, type Plan, type Progress, Unlimited } from "@failwell/core";
 import type { Input } from "./policy.ts";
-import { isLiftable, isRefusal, Unlimited } from "./transport.ts";
 
 type Fetch = typeof globalThis.fetch;
 

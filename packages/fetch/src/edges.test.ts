@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { FetchPolicy } from "./policy.ts";
 import { resilient } from "./resilient.ts";
 import { quick, useServers } from "./testing/harness.fixture.ts";
-import { failure, recovering, until } from "./testing/server.fixture.ts";
+import { failure, recovering, until } from "@failwell/lab";
 
 const { start } = useServers();
 

@@ -1,72 +1,83 @@
 import {
+  AmbiguousOutcomeError,
   attemptsOf,
-  cooldownKey,
+  type Failed,
   FailwellError,
   giveUp,
   type Guard,
-  type Operation,
+  HttpOperation,
   type Plan,
   type Verdict,
 } from "@failwell/core";
-import { bytesOf, drop, freshBody, openBody, peek, PEEK_MS, type Peeked, replay, watchBody } from "./body.ts";
+import {
+  bytesOf,
+  dressed,
+  drop,
+  freshBody,
+  openBody,
+  peek,
+  PEEK_MS,
+  type Peeked,
+  readWhole,
+  replay,
+  watchBody,
+} from "./body.ts";
 import type { Client } from "./client.ts";
+import type { FailedAttempt, Host } from "./host.ts";
+import type { FetchPolicy, Input } from "./policy.ts";
 import { buffer, isStream, type Prepared } from "./request.ts";
 import { keepVerdict } from "./verdict-of.ts";
 
-/** Where credentials travel: one of them decides whose cool-down it is. */
-const CREDENTIALS = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
-
 /** One call of fetch, as core's loop wants it. */
-export class FetchOperation implements Operation<Response> {
-  readonly idempotent: boolean;
-  readonly keyed: boolean;
-  replayable: boolean;
-  readonly key: string;
+export class FetchOperation extends HttpOperation<Response> {
+  readonly weigh?: (failed: Failed<Response>) => Verdict | PromiseLike<Verdict>;
+  readonly beforeRetry?: (failed: Failed<Response>) => Promise<{ readonly value: Response } | undefined>;
   readonly #client: Client;
   readonly #prepared: Prepared;
-  readonly #plan: Plan;
+  readonly #host: Host | undefined;
   /** What was read of a stream that may be kept. */
   #body: BodyInit | undefined;
+  /** What a host put in the place of the request. */
+  #replacement: Request | undefined;
   /** The response whose body was looked into. */
   #response: Response | undefined;
   #peeked: Peeked | undefined;
   #verdict: Verdict | null = null;
 
-  constructor(client: Client, prepared: Prepared, plan: Plan) {
+  constructor(client: Client, prepared: Prepared, plan: Plan, policy: FetchPolicy, host: Host | undefined) {
+    super(prepared, plan, policy);
     this.#client = client;
     this.#prepared = prepared;
-    this.#plan = plan;
-    this.idempotent = prepared.idempotent;
-    this.keyed = prepared.keyed;
-    this.replayable = prepared.replayable;
-    this.key = prepared.url?.origin ?? "";
-  }
-
-  cooldownKey(): string {
-    const headers = new Headers(this.#prepared.headers);
-    const name = CREDENTIALS.find((credential) => headers.has(credential));
-    return cooldownKey(this.key, name === undefined ? null : headers.get(name));
-  }
-
-  label(): string {
-    const { method, url } = this.#prepared;
-    return `${method} ${url === null ? "" : url.origin + url.pathname}`;
+    this.#host = host;
+    if (host?.weigh !== undefined) this.weigh = (failed) => host.weigh!(this.#seen(failed));
+    if (host?.beforeRetry !== undefined) {
+      this.beforeRetry = async (failed) => {
+        const answer = await host.beforeRetry!(this.#seen(failed));
+        if (answer instanceof Response) return { value: answer };
+        this.#replacement = answer ?? this.#replacement;
+        return undefined;
+      };
+    }
   }
 
   call(guard: Guard, number: number): Promise<Response> {
+    this.refuseRepetition();
     const { stream } = this.#prepared;
-    if (stream === null) return this.#send(guard, number, this.#prepared.init());
-    if (this.#body !== undefined) return this.#send(guard, number, this.#prepared.with(this.#body));
+    if (this.#replacement !== undefined) return this.#send(guard, this.#replacement.clone(), {});
+    if (stream === null) return this.#send(guard, this.#prepared.input(number), this.#prepared.init());
+    if (this.#body !== undefined) {
+      return this.#send(guard, this.#prepared.input(number), this.#prepared.with(this.#body));
+    }
     return buffer(stream, guard.signal).then((body) => {
       this.replayable = !isStream(body);
       this.#body = body;
-      return this.#send(guard, number, this.#prepared.with(body));
+      return this.#send(guard, this.#prepared.input(number), this.#prepared.with(body));
     });
   }
 
-  #send(guard: Guard, number: number, init: RequestInit): Promise<Response> {
+  #send(guard: Guard, input: Input, init: RequestInit): Promise<Response> {
     init.signal = guard.signal;
-    return this.#client.send(this.#prepared.input(number), init, guard);
+    return this.#client.send(input, init, guard);
   }
 
   status(response: Response): number {
@@ -75,26 +86,42 @@ export class FetchOperation implements Operation<Response> {
 
   inspect(response: Response, guard: Guard): Verdict | null | Promise<Verdict | null> {
     const { status, headers } = response;
-    if (status < 400) return null;
-    const { resolve, clock, rules, cooldown, breaker, onEvent } = this.#plan;
-    const { hostname = "" } = this.#prepared.url ?? {};
-    const provider = { provider: hostname.includes(".") ? hostname : "" };
+    if (status < 400) return this.#isWhole() ? this.#read(response, guard) : null;
+    const { resolve, clock, rules, cooldown, breaker, onEvent } = this.plan;
     const judge = (body?: Uint8Array): Verdict | null => {
-      this.#verdict = resolve({ status, headers, body }, provider);
+      this.#verdict = resolve({ status, headers, body }, { provider: this.provider });
       keepVerdict(response, this.#verdict);
       return this.#verdict;
     };
     // A double may give the same response again.
     if (response === this.#response && this.#peeked !== undefined) return judge(bytesOf(this.#peeked));
     // Nothing would be decided by it.
-    const idle = rules.maxAttempts === 1 && cooldown === null && breaker === null && onEvent === undefined;
+    const idle =
+      rules.maxAttempts === 1 &&
+      cooldown === null &&
+      breaker === null &&
+      onEvent === undefined &&
+      this.#host === undefined;
     const body = idle || status > 599 ? null : freshBody(response);
     if (body === null) return judge();
-    const peeked = openBody(body);
-    this.#response = response;
-    this.#peeked = peeked;
+    const peeked = this.#open(response, body);
     // The deadline must find an answer, not the look into it.
     return peek(peeked, clock, Math.min(PEEK_MS, guard.remaining() / 2)).then(() => judge(bytesOf(peeked)));
+  }
+
+  #isWhole(): boolean {
+    return this.#prepared.whole || this.#host?.whole?.() === true;
+  }
+
+  /** Reads the body of a success: what breaks it breaks the attempt. */
+  #read(response: Response, guard: Guard): null | Promise<null> {
+    const body = freshBody(response);
+    return body === null ? null : readWhole(this.#open(response, body), guard).then(() => null);
+  }
+
+  #open(response: Response, body: ReadableStream<Uint8Array>): Peeked {
+    this.#response = response;
+    return (this.#peeked = openBody(body));
   }
 
   discard(response: Response): void {
@@ -104,13 +131,16 @@ export class FetchOperation implements Operation<Response> {
   deliver(response: Response, guard: Guard): { readonly value: Response; readonly kept: boolean } {
     let value = response;
     const watcher = { guard, explain: (error: unknown) => this.#explain(error, guard, value) };
+    // An SDK around this fetch would repeat what was repeated enough.
+    const headers = this.repeated !== null && this.#verdict !== null ? { "x-should-retry": "false" } : undefined;
     if (response === this.#response && this.#peeked !== undefined) {
-      value = replay(response, this.#peeked, watcher);
-      keepVerdict(value, this.#verdict);
+      value = replay(response, this.#peeked, watcher, headers);
+      if (this.#verdict !== null) keepVerdict(value, this.#verdict);
       // A body that is known whole needs no guard.
       return { value, kept: !this.#peeked.done };
     }
-    const { idle, deadline } = this.#plan;
+    if (headers !== undefined && response.body === null) value = dressed(response, null, headers);
+    const { idle, deadline } = this.plan;
     // Without a limit and without a signal there is nothing to watch for.
     const free = idle === Infinity && deadline === Infinity && this.#prepared.signal === null;
     return { value, kept: !free && freshBody(response) !== null && watchBody(response, watcher) };
@@ -123,7 +153,15 @@ export class FetchOperation implements Operation<Response> {
     // The body came whole, and is no JSON: its text, which the message quotes, means nothing.
     if (error instanceof SyntaxError) return error;
     const ours = FailwellError.is(error);
-    const verdict = ours ? error.verdict : this.#plan.resolve({ error });
-    return verdict === null ? error : giveUp(error, verdict, attempts, ours ? error.stopReason : "fatal");
+    const verdict = ours ? error.verdict : this.plan.resolve({ error });
+    const told = verdict === null ? error : giveUp(error, verdict, attempts, ours ? error.stopReason : "fatal");
+    const lost = response.ok && !this.idempotent && FailwellError.is(told);
+    return lost ? new AmbiguousOutcomeError(told, this.sent(), 1) : told;
+  }
+
+  #seen({ verdict, value, error, attempts }: Failed<Response>): FailedAttempt {
+    const looked = value !== undefined && value === this.#response && this.#peeked !== undefined;
+    const response = looked ? dressed(value, new Blob(this.#peeked!.chunks as BlobPart[]).stream()) : (value ?? null);
+    return { verdict, response, error, attempts };
   }
 }

@@ -1,4 +1,4 @@
-import type { Policy } from "@failwell/core";
+import type { HttpPolicy } from "@failwell/core";
 
 /** Whatever fetch takes as its first argument. */
 export type Input = Parameters<typeof globalThis.fetch>[0];
@@ -6,16 +6,8 @@ export type Input = Parameters<typeof globalThis.fetch>[0];
 /** Whatever fetch takes as a body: `BodyInit`, which not every environment declares. */
 type Body = NonNullable<NonNullable<Parameters<typeof globalThis.fetch>[1]>["body"]>;
 
-/** A policy, and what only a request needs. */
-export interface FetchPolicy extends Policy {
-  /**
-   * Adds an `Idempotency-Key` to each POST and PATCH that has none: the same on every attempt, a new one per call. `true`
-   * makes a random one; a text is the key of every call, so give it per call. With a key any retryable failure is retried, so the server must honour it.
-   */
-  readonly idempotencyKey?:
-    | boolean
-    | string
-    | ((request: { readonly method: string; readonly url: string; readonly headers: Headers }) => string);
+/** A policy, and what only a fetch needs. */
+export interface FetchPolicy extends HttpPolicy<Response> {
   /** A stream as a body is read into memory up to so many bytes, so that it can be sent again. Default 0: never. */
   readonly bufferBody?: number;
 }
@@ -26,6 +18,8 @@ export interface ResilientInit extends Omit<RequestInit, "body"> {
   readonly body?: Body | (() => Body) | null;
   /** Another policy for this call. It shares budget, breaker and cool-down with the client unless it says otherwise. */
   readonly policy?: FetchPolicy;
+  /** Read the body of a success into memory before the call resolves: one that is cut off is then retried like any failure. */
+  readonly whole?: boolean;
 }
 
 /** A fetch: the same arguments, the same answer. */

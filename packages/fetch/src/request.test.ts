@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { buffer } from "./request.ts";
 import { resilient } from "./resilient.ts";
 import { quick, useServers } from "./testing/harness.fixture.ts";
-import { recovering, type TestServer } from "./testing/server.fixture.ts";
+import { recovering, type TestServer } from "@failwell/lab";
 
 const { start } = useServers();
 

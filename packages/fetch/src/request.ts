@@ -1,17 +1,12 @@
+import { type HttpRequest, isIdempotent, keyFor, repetitionsIn } from "@failwell/core";
 import type { FetchPolicy, Input, ResilientInit } from "./policy.ts";
 
 /** What is sent, the same on every attempt. */
-export interface Prepared {
-  readonly method: string;
-  /** `null` when the URL is not valid: fetch will say so. */
-  readonly url: URL | null;
-  /** Sending it twice does what sending it once does (RFC 9110 §9.2.2). */
-  readonly idempotent: boolean;
-  readonly keyed: boolean;
-  readonly replayable: boolean;
+export interface Prepared extends HttpRequest {
   /** The caller's own. */
   readonly signal: AbortSignal | null;
-  readonly headers: HeadersInit | undefined;
+  /** Read the body of a success inside the attempt. */
+  readonly whole: boolean;
   /** The first argument of fetch for this attempt; a Request is cloned as long as another attempt may follow. */
   input(number: number): Input;
   /** The second argument of fetch for this attempt, without signal: ours to change. */
@@ -22,9 +17,6 @@ export interface Prepared {
   with(body: BodyInit): RequestInit;
 }
 
-// RFC 9110 §9.2.2 and, for QUERY, draft-ietf-httpbis-safe-method-w-body.
-const IDEMPOTENT = /^(GET|HEAD|OPTIONS|PUT|DELETE|TRACE|QUERY)$/;
-
 /**
  * Reads what the caller passed. What the caller changes in it afterwards changes nothing.
  *
@@ -34,31 +26,33 @@ export function prepare(input: Input, init: ResilientInit, policy: FetchPolicy, 
   const base = typeof input === "object" && "headers" in input ? input : null;
   const method = (init.method ?? base?.method ?? "GET").toUpperCase();
   const url = parse(base === null ? String(input) : base.url);
-  const idempotent = IDEMPOTENT.test(method);
+  const idempotent = isIdempotent(method);
   let headers: HeadersInit | undefined = init.headers ?? base?.headers;
-  let keyed = false;
+  let idempotencyKey: string | null = null;
   if (!idempotent) {
     const own = new Headers(headers);
-    keyed = own.has("idempotency-key");
-    const key = keyed ? undefined : keyFor(policy.idempotencyKey, method, url, own);
-    if (key !== undefined) {
-      own.set("idempotency-key", key);
-      keyed = true;
-    }
+    idempotencyKey =
+      own.get("idempotency-key") ??
+      keyFor(policy.idempotencyKey, () => ({ method, url: url?.href ?? "", headers: own })) ??
+      null;
+    if (idempotencyKey !== null) own.set("idempotency-key", idempotencyKey);
     headers = own;
   } else if (init.headers !== undefined && maxAttempts > 1) {
     headers = isIterable(headers) ? new Headers(headers) : { ...(headers as Record<string, string>) };
   }
 
-  const { policy: _policy, body, ...rest } = init;
+  const { policy: _policy, whole = false, body, ...rest } = init;
   if (headers !== undefined && headers !== base?.headers) rest.headers = headers;
   const shared = {
     method,
     url,
     idempotent,
-    keyed,
+    idempotencyKey,
+    // SDKs pass theirs ready made.
+    repeated: headers instanceof Headers ? repetitionsIn(headers) : null,
     signal: init.signal === undefined ? (base?.signal ?? null) : init.signal,
-    headers,
+    whole,
+    headers: () => new Headers(headers),
     stream: null,
     input: () => input,
     with: (other: BodyInit) => withBody(rest, other),
@@ -153,17 +147,6 @@ function withBody(init: Omit<RequestInit, "body">, body: BodyInit | null | undef
   if (body === undefined) return { ...init };
   // A stream can only be sent half duplex (Fetch standard), and not everybody who makes one in a function knows.
   return isStream(body) ? ({ duplex: "half", ...init, body } as RequestInit) : { ...init, body };
-}
-
-function keyFor(
-  rule: FetchPolicy["idempotencyKey"],
-  method: string,
-  url: URL | null,
-  headers: Headers,
-): string | undefined {
-  if (rule === undefined || rule === false) return undefined;
-  if (rule === true) return crypto.randomUUID();
-  return typeof rule === "string" ? rule : rule({ method, url: url?.href ?? "", headers });
 }
 
 function isIterable(value: unknown): boolean {

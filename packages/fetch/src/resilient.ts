@@ -1,6 +1,7 @@
 import { execute, type Plan, planOf, resolve, type Resolve } from "@failwell/core";
 import { createClient } from "./client.ts";
 import { FetchOperation } from "./operation.ts";
+import type { LentFetch } from "./host.ts";
 import type { FetchPolicy, ResilientFetch, ResilientInit } from "./policy.ts";
 import { prepare } from "./request.ts";
 
@@ -10,6 +11,11 @@ type Fetch = typeof globalThis.fetch;
  * Makes a `resilient` that resolves errors its own way: with `createBaseResolver()` the bundle is half as large.
  */
 export function createResilient(resolveWith: Resolve): typeof resilient {
+  return createLender(resolveWith);
+}
+
+/** Makes a function that makes resilient fetches for hosts. */
+export function createLender(resolveWith: Resolve): (fetch?: Fetch, policy?: FetchPolicy) => LentFetch {
   return (fetch, given = {}) => {
     const policy = { ...given, onWarning: once(given.onWarning) };
     const plan = planOf(policy, resolveWith);
@@ -22,13 +28,13 @@ export function createResilient(resolveWith: Resolve): typeof resilient {
       plans.set(own, present);
       return present;
     };
-    const call: ResilientFetch = async (input, init) => {
+    const call: LentFetch = async (input, init, host) => {
       init ??= NOTHING;
       const { policy: own } = init;
       const rules = own === undefined ? policy : merge(policy, own, plan);
       const present = own === undefined ? plan : planFor(own, rules);
       const prepared = prepare(input, init, rules, present.rules.maxAttempts);
-      return execute(new FetchOperation(client, prepared, present), present, prepared.signal);
+      return execute(new FetchOperation(client, prepared, present, rules, host), present, prepared.signal);
     };
     client.own(call);
     return call;

@@ -2,7 +2,7 @@ import { attemptsOf, type FailwellEvent } from "@failwell/core";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
 import { quick, useServers } from "./testing/harness.fixture.ts";
-import { failure, recovering, until } from "./testing/server.fixture.ts";
+import { failure, recovering, until } from "@failwell/lab";
 
 const { start, startRaw } = useServers();
 
@@ -126,9 +126,14 @@ describe("work that costs money", () => {
     const server = await startRaw((socket) => socket.once("data", () => socket.resetAndDestroy()));
     const error = await failure(resilient(fetch, quick)(server.url, { method: "POST", body: "{}" }));
     expect(server.opened).toBe(1);
-    expect(error).toMatchObject({ code: "network", stopReason: "unsafe_replay" });
+    expect(error).toMatchObject({
+      code: "ambiguous_outcome",
+      stopReason: "unsafe_replay",
+      message: `POST ${server.url}/ was sent without an answer: look up whether it was executed before you send it again; with an idempotency key or reconcile() this is done for you`,
+      cause: { code: "network", stopReason: "unsafe_replay" },
+    });
     expect(error.verdict).toMatchObject({ kind: "network", phase: "unanswered" });
-    expect(error.cause).toBeInstanceOf(TypeError);
+    expect((error.cause as Error).cause).toBeInstanceOf(TypeError);
   });
 
   test("the same GET is", async () => {

@@ -5,7 +5,7 @@ import { generateText, streamText } from "ai";
 import OpenAI from "openai";
 import { afterEach, describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { serve, type TestServer, until } from "./testing/server.fixture.ts";
+import { serve, type TestServer, until } from "@failwell/lab";
 
 // The real SDKs, over real HTTP, with a resilient fetch in them and their own retries off.
 const call = resilient(fetch, { retry: { backoff: constant(1) }, random: () => 0 }) as typeof fetch;
@@ -140,7 +140,7 @@ describe("openai", () => {
     server = await serve((_request, response) => response.destroy());
     const error = await ask().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(OpenAI.APIConnectionError);
-    expect((error as Error).cause).toMatchObject({ code: "network", stopReason: "unsafe_replay" });
+    expect((error as Error).cause).toMatchObject({ code: "ambiguous_outcome", stopReason: "unsafe_replay" });
     expect(server.seen).toHaveLength(1);
   });
 });

@@ -3,8 +3,8 @@ import { constant } from "@failwell/core";
 import { afterEach, describe, expect, test } from "vitest";
 import { Agent, fetch as otherFetch, getGlobalDispatcher, MockAgent, setGlobalDispatcher } from "undici";
 import { resilient } from "./resilient.ts";
-import { serve, serveRaw, type TestServer } from "./testing/server.fixture.ts";
-import { builtIn, isLiftable, isRefusal } from "./transport.ts";
+import { serve, serveRaw, type TestServer } from "@failwell/lab";
+import { builtIn, isLiftable, isRefusal } from "@failwell/core";
 
 const quick = { retry: { backoff: constant(1), maxAttempts: 2 } };
 const own = getGlobalDispatcher();
@@ -154,7 +154,12 @@ describe("what the transport tells", () => {
     server = await serveRaw(() => {});
     const call = resilient(fetch, { ...quick, timeouts: { attempt: 100 } });
     const error = await call(server.url, { method: "POST", body: "{}" }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ timer: "attempt", requestMayHaveExecuted: true, stopReason: "unsafe_replay" });
+    expect(error).toMatchObject({
+      code: "ambiguous_outcome",
+      copies: 1,
+      progress: "sent",
+      cause: { timer: "attempt", requestMayHaveExecuted: true, stopReason: "unsafe_replay" },
+    });
   });
 
   test("a request that waits in the line of a busy pool was not sent, and is safe to repeat", async () => {

@@ -1,7 +1,7 @@
 import { constant } from "@failwell/core";
 import { afterEach, describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { serve, type TestServer } from "./testing/server.fixture.ts";
+import { serve, type TestServer } from "@failwell/lab";
 import { verdictOf } from "./verdict-of.ts";
 
 let server: TestServer | undefined;

@@ -1,5 +1,6 @@
 import type { Kind } from "../catalog/kinds.ts";
 import type { StopReason } from "./decide.ts";
+import type { Phase } from "../verdict.ts";
 
 /** What is kept about one attempt. Holds nothing that must not be logged. */
 export interface Attempt {
@@ -9,8 +10,10 @@ export interface Attempt {
   readonly startedMs: number;
   /** ms from the start of the attempt to its answer or its failure. */
   readonly elapsedMs: number;
-  /** `null` when no answer came. */
+  /** `null` when no answer came; that of an answer whose body broke is here. */
   readonly status: number | null;
+  /** How far it got: `unanswered` may have been executed, whatever is known of it. */
+  readonly phase: Phase;
   /** `null` when it succeeded. */
   readonly kind: Kind | null;
   /** Which rule decided; `null` when it succeeded. */

@@ -39,6 +39,8 @@ export interface Replayability {
   readonly keyed: boolean;
   /** Its body can be produced again. */
   readonly replayable: boolean;
+  /** Somebody will look up what became of it before it is sent again. */
+  readonly reconcilable?: boolean;
 }
 
 /** Where a call stands after an attempt. */
@@ -89,10 +91,15 @@ export function decide(
 }
 
 /** Can this outcome not hide a first execution, or does a second one do no harm? */
-function mayReplay({ phase, kind }: Verdict, replay: Replay, { idempotent, keyed }: Replayability): boolean {
-  if (idempotent || keyed || replay === "always" || phase === "unsent") return true;
-  if (phase === "unanswered" || kind === "timeout") return false;
-  return replay === "documented" || kind === "rate_limit" || kind === "overloaded" || kind === "unavailable";
+function mayReplay(verdict: Verdict, replay: Replay, { idempotent, keyed, reconcilable }: Replayability): boolean {
+  if (idempotent || keyed || reconcilable || replay === "always" || notBegun(verdict)) return true;
+  return replay === "documented" && verdict.phase === "answered" && verdict.kind !== "timeout";
+}
+
+/** Does this outcome prove that the work was not begun? */
+export function notBegun({ phase, kind }: Verdict): boolean {
+  if (phase !== "answered") return phase === "unsent";
+  return kind === "rate_limit" || kind === "overloaded" || kind === "unavailable";
 }
 
 function stop(reason: StopReason): Decision {

@@ -7,6 +7,7 @@ const attempt: Attempt = {
   startedMs: 0,
   elapsedMs: 12,
   status: null,
+  phase: "unanswered",
   kind: "network",
   evidence: "thrown ECONNRESET",
   retryAfterMs: null,

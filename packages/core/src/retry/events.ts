@@ -20,7 +20,15 @@ export type Fact =
       readonly retryAfterMs: number | null;
     }
   /** A budget, breaker or cool-down failed or took too long: the call went on without it. */
-  | { readonly type: "portFailed"; readonly port: "budget" | "breaker" | "cooldown"; readonly fault: unknown };
+  | { readonly type: "portFailed"; readonly port: "budget" | "breaker" | "cooldown"; readonly fault: unknown }
+  /** What a request did was looked up before it is sent again, and found `done`, `absent` or `unknown`. */
+  | {
+      readonly type: "reconciled";
+      readonly attempt: number;
+      readonly found: "done" | "absent" | "unknown";
+      /** What the look-up threw. */
+      readonly fault?: unknown;
+    };
 
 /** What a listener is told. `call` names the operation: for a fetch `POST https://host/path`, without its query. */
 export type FailwellEvent = Fact & {

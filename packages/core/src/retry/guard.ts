@@ -10,8 +10,22 @@ export interface Progress {
   connecting(): void;
   /** The request goes out. */
   connected(): void;
+  /**
+   * The headers came in, and somebody else reads the body inside the attempt: from now on it is the silence that counts.
+   *
+   * @param bytes how many bytes came so far, where nobody calls `received`
+   */
+  answered(bytes?: () => number): void;
   /** A piece of the body came in. */
   received(): void;
+}
+
+/** Signals of attempts: who is called with one is called by something that repeats already. */
+const attempts: WeakSet<AbortSignal> = /* @__PURE__ */ new WeakSet();
+
+/** Does this signal end an attempt of another call? */
+export function isAttempt(signal: AbortSignal): boolean {
+  return attempts.has(signal);
 }
 
 /** What a guard can attempt. */
@@ -46,6 +60,7 @@ export class Guard implements Progress {
   #reason: unknown;
   #receivedMs = 0;
   #waited = false;
+  #attempting = false;
 
   constructor(plan: Plan, caller: AbortSignal | null) {
     this.#plan = plan;
@@ -68,7 +83,17 @@ export class Guard implements Progress {
 
   /** The signal of the present attempt: a fresh one for each, so that one timeout never aborts another attempt. */
   get signal(): AbortSignal {
-    return (this.#controller ??= new AbortController()).signal;
+    if (this.#controller === null) {
+      this.#controller = new AbortController();
+      if (this.#attempting) attempts.add(this.#controller.signal);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Between attempts, a signal for what is done there. */
+  renew(): void {
+    this.#controller = null;
+    this.#attempting = false;
   }
 
   /** Makes an attempt. A value that comes after this guard has ended it is discarded. */
@@ -77,6 +102,7 @@ export class Guard implements Progress {
     this.phase = "unanswered";
     this.sent = false;
     this.#controller = null;
+    this.#attempting = true;
     if (this.over !== null) return Promise.reject(this.#reason);
     if (number > 1 || this.#waited) this.attemptStartedMs = clock.now();
     // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
@@ -153,6 +179,14 @@ export class Guard implements Progress {
     this.#connectAlarm = null;
   }
 
+  answered(bytes?: () => number): void {
+    // What came too late finds nobody waiting.
+    if (this.#reject === null) return;
+    this.#timers.clear(this.#alarm);
+    this.received();
+    this.#armIdle(this.#plan.idle, bytes);
+  }
+
   received(): void {
     this.#receivedMs = this.#plan.clock.now();
   }
@@ -169,14 +203,17 @@ export class Guard implements Progress {
     this.#abort(this.#caller!.reason);
   }
 
-  #armIdle(ms: number): void {
+  #armIdle(ms: number, bytes?: () => number): void {
     const { clock, idle } = this.#plan;
+    const before = bytes?.();
     const look = (): void => {
+      if (bytes?.() !== before) this.received();
       const left = this.#receivedMs + idle - clock.now();
-      if (left > 0) this.#armIdle(left);
+      if (left > 0) this.#armIdle(left, bytes);
       else this.#ring("idle", idle);
     };
-    this.#alarm = this.#timers.set(look, ms, clock.now());
+    // Bytes that nobody tells of are asked for: a silence is noticed a tenth too late.
+    this.#alarm = this.#timers.set(look, bytes === undefined ? ms : Math.min(ms, idle / 10), clock.now());
   }
 
   #ring(timer: TimerName, limitMs: number): void {

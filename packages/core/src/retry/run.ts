@@ -1,11 +1,12 @@
+import { AmbiguousOutcomeError, copiesOf } from "./ambiguous.ts";
 import { type Attempt, remember } from "./attempt.ts";
 import type { Admission, Permit } from "../state/breaker.ts";
 import { RETRY_COST } from "../state/budget.ts";
-import { decide, type Decision, type StopReason } from "./decide.ts";
+import { decide, type Decision, notBegun, type RetryRules, type StopReason } from "./decide.ts";
 import { FailwellError, giveUp, refusal } from "./errors.ts";
 import type { FailwellEvent, Fact } from "./events.ts";
-import { Guard } from "./guard.ts";
-import type { Operation } from "./operation.ts";
+import { Guard, isAttempt } from "./guard.ts";
+import type { Failed, Operation } from "./operation.ts";
 import type { Plan } from "./policy.ts";
 import { ask, tell } from "../state/port.ts";
 import type { Verdict } from "../verdict.ts";
@@ -37,6 +38,7 @@ class Run<T> {
   readonly #operation: Operation<T>;
   readonly #plan: Plan;
   readonly #guard: Guard;
+  readonly #rules: RetryRules;
   readonly #attempts: Mutable<Attempt>[] = [];
   readonly #id: number = ++calls;
   /** The last failure, for as long as another attempt may follow. */
@@ -51,6 +53,8 @@ class Run<T> {
     this.#operation = operation;
     this.#plan = plan;
     this.#guard = new Guard(plan, caller);
+    const nested = operation.nested === true || (caller !== null && isAttempt(caller));
+    this.#rules = nested ? { ...plan.rules, maxAttempts: 1 } : plan.rules;
   }
 
   /** The loop. */
@@ -73,11 +77,12 @@ class Run<T> {
         if (next.kind === "stop") return this.#finish(result, next.reason);
         this.#attempts[number - 1]!.waitMs = this.#previousWait = next.waitMs;
         await this.#guard.sleep(next.waitMs);
+        const before = await this.#beforeRetry(result, result.verdict, number + 1);
+        if (before !== null) return this.#finish(before.failed ? result : before, before.reason);
       }
     } catch (error) {
-      // Aborted, or out of time, while waiting.
-      const { over } = this.#guard;
-      if (over !== null && this.#attempts.at(-1)?.stop == null) this.#end(over, this.#last?.verdict ?? null);
+      // Aborted or out of time while waiting, or a hook threw.
+      if (this.#attempts.at(-1)?.stop == null) this.#end(this.#guard.over ?? "fatal", this.#last?.verdict ?? null);
       throw error;
     } finally {
       this.#discardLast();
@@ -99,6 +104,43 @@ class Run<T> {
       this.#emit({ type: "coolingDown", attempt: number, waitMs });
       await this.#guard.sleep(waitMs);
     }
+  }
+
+  /** Looks up what became of the last attempt, and lets the host have its turn; `null`: go on. */
+  async #beforeRetry(
+    { value, error, failed }: Result<T>,
+    verdict: Verdict,
+    attempt: number,
+  ): Promise<(Result<T> & { readonly reason: StopReason }) | null> {
+    const operation = this.#operation;
+    const guard = this.#guard;
+    const { idempotent, reconcilable } = operation;
+    const attempts = this.#attempts;
+    const context: Failed<T> = failed ? { verdict, attempts, error } : { verdict, attempts, value: value as T };
+    if (reconcilable && !idempotent && !notBegun(verdict)) {
+      guard.renew();
+      let fault: unknown;
+      const found = await guard.watch(
+        Promise.resolve(operation.reconcile!(context, guard)).catch((thrown: unknown) => {
+          fault = thrown;
+          return "unknown" as const;
+        }),
+      );
+      const word = typeof found === "string" ? found : "done";
+      this.#emit({ type: "reconciled", attempt, found: word, ...(fault !== undefined && { fault }) });
+      if (found === "unknown") return { failed: true, verdict, reason: "unsafe_replay" };
+      if (found !== "absent") return this.#instead(found.value);
+    }
+    if (operation.beforeRetry === undefined) return null;
+    guard.renew();
+    const answer = await guard.watch(operation.beforeRetry(context, guard));
+    return answer === undefined ? null : this.#instead(answer.value);
+  }
+
+  /** The answer of a call that did not come out of an attempt. */
+  #instead(value: T): Result<T> & { readonly reason: StopReason } {
+    this.#discardLast();
+    return { value, failed: false, verdict: null, reason: "settled" };
   }
 
   async #passBreaker(): Promise<FailwellError | null> {
@@ -142,13 +184,18 @@ class Run<T> {
       failed = true;
       if (guard.over !== "aborted") verdict = this.#judge(thrown);
     }
+    if (verdict !== null && operation.weigh !== undefined && guard.over === null) {
+      const failure = failed ? { verdict, error } : { verdict, value: value as T };
+      verdict = await guard.watch(operation.weigh({ ...failure, attempts: this.#attempts }));
+    }
     const startedMs = guard.attemptStartedMs - guard.startedMs;
     const aborted = guard.over === "aborted";
     this.#attempts.push({
       number,
       startedMs,
       elapsedMs: guard.elapsed() - startedMs,
-      status: failed ? (verdict?.upstream.status ?? null) : (operation.status?.(value as T) ?? null),
+      status: value === undefined ? (verdict?.upstream.status ?? null) : (operation.status?.(value) ?? null),
+      phase: verdict?.phase ?? (failed ? guard.phase : "answered"),
       kind: aborted ? "client_closed" : (verdict?.kind ?? null),
       evidence: aborted ? "aborted" : (verdict?.evidence ?? null),
       retryAfterMs: verdict?.retryAfterMs ?? null,
@@ -160,7 +207,10 @@ class Run<T> {
   }
 
   #judge(error: unknown): Verdict | null {
-    const verdict = FailwellError.is(error) ? error.verdict : this.#plan.resolve({ error });
+    const ours = FailwellError.is(error);
+    const verdict = ours ? error.verdict : this.#plan.resolve({ error });
+    // Whoever knows the request has decided that it must not be sent again.
+    if (ours && error.code === "ambiguous_outcome") return { ...error.verdict, retryable: false };
     const { phase, sent } = this.#guard;
     if (verdict === null || verdict.phase === "answered") return verdict;
     // The transport knows better than the looks of an error whether something went out: a redirect may be refused after it.
@@ -188,7 +238,7 @@ class Run<T> {
 
   /** Tells the shared state of a failure, and decides what follows. */
   async #next(verdict: Verdict, number: number): Promise<Decision> {
-    const { breaker, budget, cooldown, fallbackBudget, random, rules } = this.#plan;
+    const { breaker, budget, cooldown, fallbackBudget, random } = this.#plan;
     const operation = this.#operation;
     const { key } = operation;
     this.#paid = 0;
@@ -202,7 +252,7 @@ class Run<T> {
     }
     if (this.#guard.over === "deadline") return { kind: "stop", reason: "deadline" };
     const standing = { attempt: number, remaining: this.#guard.remaining(), previousWait: this.#previousWait, random };
-    const decision = decide(verdict, standing, rules, operation);
+    const decision = decide(verdict, standing, this.#rules, operation);
     if (decision.kind === "stop") return decision;
     // A wait that ends at a closed door is not begun.
     if ((breaker?.remaining?.(key) ?? 0) > decision.waitMs) return { kind: "stop", reason: "breaker" };
@@ -233,7 +283,11 @@ class Run<T> {
       return value;
     }
     this.#end(reason, verdict);
-    const error = verdict === null ? result.error : giveUp(result.error, verdict, this.#attempts, reason);
+    let error = verdict === null ? result.error : giveUp(result.error, verdict, this.#attempts, reason);
+    const { idempotent, sent } = this.#operation;
+    const copies = idempotent || sent === undefined ? 0 : copiesOf(this.#attempts);
+    if (copies > 0 && FailwellError.is(error))
+      error = new AmbiguousOutcomeError(error, sent!.call(this.#operation), copies);
     // An abort reason belongs to the caller, who may use it for many calls.
     if (reason !== "aborted") remember(error, this.#attempts);
     throw error;

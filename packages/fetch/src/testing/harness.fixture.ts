@@ -1,7 +1,7 @@
 import { constant } from "@failwell/core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import type { FetchPolicy } from "../policy.ts";
-import { serve, serveRaw, type TestServer } from "./server.fixture.ts";
+import { serve, serveRaw, type TestServer } from "@failwell/lab";
 
 /** Real sockets on the loopback, so real time: waits are 1 ms long. */
 export const quick: FetchPolicy = { retry: { backoff: constant(1) } };

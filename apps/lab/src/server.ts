@@ -20,7 +20,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-type Handler = (request: IncomingMessage, response: ServerResponse, number: number, body: Buffer) => unknown;
+export type Handler = (request: IncomingMessage, response: ServerResponse, number: number, body: Buffer) => unknown;
 
 async function listening(server: Server | TcpServer): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -109,12 +109,12 @@ export async function until(condition: () => boolean, ms = 5000): Promise<void> 
   }
 }
 
-/** What a call was rejected with; fails when it was not. */
-export async function failure(work: Promise<unknown>): Promise<FailwellError> {
+/** What a call was rejected with; fails when it was not. `E` is what the caller knows about it. */
+export async function failure<E = FailwellError>(work: PromiseLike<unknown>): Promise<E> {
   return work.then(
     () => {
       throw new Error("it did not fail");
     },
-    (error: unknown) => error as FailwellError,
+    (error: unknown) => error as E,
   );
 }

@@ -1,4 +1,4 @@
-import type { Progress } from "@failwell/core";
+import type { Progress } from "../retry/guard.ts";
 
 /**
  * Node's own fetch gives up after 300 s without headers, and after 300 s without a byte of the body. Both limits are
@@ -12,9 +12,12 @@ interface Dispatcher {
 }
 
 /** What undici calls while it works: the first of each pair up to undici 7, the second from 7 on. */
-type Handler = { [K in (typeof SENT)[number] | (typeof CAME)[number]]?: (...values: unknown[]) => unknown };
+type Handler = {
+  [K in (typeof SENT)[number] | (typeof ANSWERED)[number] | (typeof CAME)[number]]?: (...values: unknown[]) => unknown;
+};
 
 const SENT = ["onConnect", "onRequestStart"] as const;
+const ANSWERED = ["onHeaders", "onResponseStart"] as const;
 const CAME = ["onData", "onResponseData"] as const;
 
 const V1: unique symbol = /* @__PURE__ */ Symbol.for("undici.globalDispatcher.1") as never;
@@ -44,11 +47,16 @@ export function isLiftable(): boolean {
 export class Unlimited implements Dispatcher {
   readonly #progress: Progress;
   readonly #own: Dispatcher | undefined;
+  readonly #whole: boolean;
 
-  /** @param own the dispatcher that the caller passed, if any */
-  constructor(progress: Progress, own: Dispatcher | undefined) {
+  /**
+   * @param own the dispatcher that the caller passed, if any
+   * @param whole is the body read inside the attempt, so that the end of the headers has to be told?
+   */
+  constructor(progress: Progress, own: Dispatcher | undefined, whole = false) {
     this.#progress = progress;
     this.#own = own;
+    this.#whole = whole;
   }
 
   dispatch(options: object, handler: Handler): boolean {
@@ -58,6 +66,15 @@ export class Unlimited implements Dispatcher {
     progress.connecting();
     for (const name of SENT) spy(handler, name, () => progress.connected());
     for (const name of CAME) spy(handler, name, () => progress.received());
+    if (this.#whole) {
+      for (const name of ANSWERED) {
+        spy(handler, name, (...values) => {
+          const status = values.find((value) => typeof value === "number") ?? 0;
+          // After an interim answer and after a redirect, the answer is still to come.
+          if (status >= 400 || (status >= 200 && status < 300)) progress.answered();
+        });
+      }
+    }
     return target.dispatch({ ...options, headersTimeout: 0, bodyTimeout: 0 }, handler);
   }
 
@@ -67,12 +84,12 @@ export class Unlimited implements Dispatcher {
   }
 }
 
-function spy(handler: Handler, name: keyof Handler, see: () => void): void {
+function spy(handler: Handler, name: keyof Handler, see: (...values: unknown[]) => void): void {
   const original = handler[name];
   if (original === undefined) return;
-  handler[name] = function (one, two, three) {
-    see();
-    return original.call(this, one, two, three);
+  handler[name] = function (one, two, three, four) {
+    see(one, two);
+    return original.call(this, one, two, three, four);
   };
 }
 

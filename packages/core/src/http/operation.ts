@@ -1,0 +1,105 @@
+import { cooldownKey } from "../state/cooldown.ts";
+import type { SentRequest } from "../retry/ambiguous.ts";
+import { FailwellError, localVerdict } from "../retry/errors.ts";
+import type { Guard } from "../retry/guard.ts";
+import type { Failed, Operation } from "../retry/operation.ts";
+import type { Plan } from "../retry/policy.ts";
+import type { HttpPolicy } from "./policy.ts";
+import { credentialIn, SDK_RETRIES } from "./request.ts";
+
+/** What every HTTP client knows about a request. */
+export interface HttpRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** `null` when it is not valid: the client will say so. */
+  readonly url: URL | null;
+  readonly idempotent: boolean;
+  /** `null` when it carries none. */
+  readonly idempotencyKey: string | null;
+  /** Its body can be sent again. */
+  readonly replayable: boolean;
+  /** How often an SDK around this client repeated the call: {@link SDK_RETRIES}; `null` when there is none. */
+  readonly repeated: number | null;
+  headers(): Headers;
+}
+
+/** One call of an HTTP client, as the loop wants it: what is the same for all of them. */
+export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
+  readonly idempotent: boolean;
+  readonly keyed: boolean;
+  replayable: boolean;
+  readonly reconcilable: boolean;
+  readonly key: string;
+  /** As in the request; `null` too when nothing is retried here, so that nothing is multiplied. */
+  readonly repeated: number | null;
+  protected readonly plan: Plan;
+  readonly #request: HttpRequest;
+  readonly #reconcile: HttpPolicy<Answer>["reconcile"];
+
+  constructor(request: HttpRequest, plan: Plan, { reconcile }: HttpPolicy<Answer>) {
+    this.#request = request;
+    this.plan = plan;
+    this.#reconcile = reconcile;
+    this.idempotent = request.idempotent;
+    this.keyed = request.idempotencyKey !== null;
+    this.replayable = request.replayable;
+    this.reconcilable = reconcile !== undefined;
+    this.key = request.url?.origin ?? "";
+    this.repeated = plan.rules.maxAttempts === 1 ? null : request.repeated;
+  }
+
+  abstract call(guard: Guard, number: number): PromiseLike<T>;
+
+  /** An SDK that repeats this call would multiply the attempts. */
+  get nested(): boolean {
+    return this.repeated !== null && this.repeated > 0;
+  }
+
+  /** @throws {FailwellError} an SDK sends work again that may have been executed */
+  refuseRepetition(): void {
+    if (!this.nested || this.idempotent || this.keyed || this.plan.rules.replay === "always") return;
+    throw new FailwellError(
+      "repeated",
+      `${this.label()} is repeated by the SDK that calls it, though it may have been executed: set the SDK's maxRetries to 0`,
+      {
+        verdict: localVerdict("conflict", "unsent", `header ${SDK_RETRIES}`, false),
+        stopReason: "unsafe_replay",
+      },
+    );
+  }
+
+  /** The host, where it may tell the provider. */
+  get provider(): string {
+    const { hostname = "" } = this.#request.url ?? {};
+    return hostname.includes(".") ? hostname : "";
+  }
+
+  cooldownKey(): string {
+    return cooldownKey(this.key, credentialIn(this.#request.headers()));
+  }
+
+  label(): string {
+    const { method, url } = this.#request;
+    return `${method} ${url === null ? "" : url.origin + url.pathname}`;
+  }
+
+  sent(): SentRequest {
+    return { call: this.label(), idempotencyKey: this.#request.idempotencyKey };
+  }
+
+  async reconcile(
+    { verdict, attempts }: Failed<T>,
+    { signal }: Guard,
+  ): Promise<{ readonly value: T } | "absent" | "unknown"> {
+    const { method, url, idempotencyKey } = this.#request;
+    const facts = { method, url: url?.href ?? "", headers: this.#request.headers(), idempotencyKey };
+    const found = await this.#reconcile!({ ...facts, verdict, attempts, signal });
+    if (found === "absent" || found === "unknown") return found as "absent" | "unknown";
+    return { value: this.found(found as Answer) };
+  }
+
+  /** The value of a call that was found done. */
+  protected found(answer: Answer): T {
+    return answer as unknown as T;
+  }
+}
