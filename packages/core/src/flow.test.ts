@@ -82,6 +82,9 @@ const flow = [
   "testing/seeded-random",
   "testing/jumping-clock",
   "testing/port-contracts",
+  "testing/client-stage",
+  "testing/client-rules",
+  "testing/client-contract",
   "testing",
 ];
 

@@ -1,3 +1,12 @@
+export { clientContract } from "./testing/client-contract.ts";
+export type {
+  ClientStage,
+  ContractAnswer,
+  ContractCall,
+  ScriptedAnswer,
+  ScriptedServer,
+  SeenRequest,
+} from "./testing/client-stage.ts";
 export { jumpingClock, type JumpingClock } from "./testing/jumping-clock.ts";
 export {
   breakerContract,

@@ -59,17 +59,15 @@ export async function peek(
   peeked.pending?.catch(() => {});
 }
 
-/** Reads a whole body, but waits for no piece of it longer than the guard does. */
+/** Reads a whole body, while somebody watches: silence between two pieces, the deadline and an abort end the watch. */
 export async function readWhole(peeked: Peeked, guard: Guard): Promise<void> {
-  try {
-    while (!peeked.done) {
-      const { done, value } = await guard.read(peeked.reader.read());
-      peeked.done = done;
-      if (value !== undefined && value.byteLength > 0) peeked.chunks.push(value);
-    }
-  } catch (error) {
-    peeked.reader.cancel(error).catch(() => {});
-    throw error;
+  await null; // until it is watched
+  guard.answered();
+  while (!peeked.done) {
+    const { done, value } = await peeked.reader.read();
+    guard.received();
+    peeked.done = done;
+    if (value !== undefined && value.byteLength > 0) peeked.chunks.push(value);
   }
 }
 
@@ -112,6 +110,20 @@ export function replay(
   headers?: Readonly<Record<string, string>>,
 ): Response {
   return dressed(response, stream(peeked, watcher), headers);
+}
+
+const wholes: WeakMap<Response, Uint8Array> = /* @__PURE__ */ new WeakMap();
+
+/** Keeps a body that came whole, for a host that needs it twice. */
+export function keepWhole(response: Response, peeked: Peeked): void {
+  // A copy: whoever reads a stream of bytes takes them away.
+  wholes.set(response, bytesOf(peeked).slice());
+}
+
+/** The same response unread, where its body was small enough to be looked into as a whole; else `null`. */
+export function unread(response: Response): Response | null {
+  const bytes = wholes.get(response);
+  return bytes === undefined ? null : dressed(response, new Blob([bytes as BlobPart]).stream());
 }
 
 /** A response like another one, around another body. Its URL and its type cannot be given to a constructor. */

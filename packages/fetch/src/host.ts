@@ -17,6 +17,10 @@ export interface FailedAttempt {
 export interface Host {
   /** Will the whole body be read at once? Then it is read inside the attempt. Asked when an answer has come. */
   readonly whole?: () => boolean;
+  /** Is the body of the Request a stream? It is never cloned: it is sent once, or kept as far as `bufferBody` allows. */
+  readonly streams?: boolean;
+  /** What breaks a body that is being read, in the host's words. */
+  readonly explain?: (error: unknown) => unknown;
   /** The last word on a failure. */
   readonly weigh?: (failed: FailedAttempt) => Verdict | PromiseLike<Verdict>;
   /** Runs before each retry. A Request is sent in the place of the first from then on, a Response is the answer of the call. */

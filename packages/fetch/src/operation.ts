@@ -14,6 +14,7 @@ import {
   dressed,
   drop,
   freshBody,
+  keepWhole,
   openBody,
   peek,
   PEEK_MS,
@@ -63,7 +64,7 @@ export class FetchOperation extends HttpOperation<Response> {
   call(guard: Guard, number: number): Promise<Response> {
     this.refuseRepetition();
     const { stream } = this.#prepared;
-    if (this.#replacement !== undefined) return this.#send(guard, this.#replacement.clone(), {});
+    if (this.#replacement !== undefined) return this.#send(guard, this.#keyed(this.#replacement.clone()), {});
     if (stream === null) return this.#send(guard, this.#prepared.input(number), this.#prepared.init());
     if (this.#body !== undefined) {
       return this.#send(guard, this.#prepared.input(number), this.#prepared.with(this.#body));
@@ -78,6 +79,14 @@ export class FetchOperation extends HttpOperation<Response> {
   #send(guard: Guard, input: Input, init: RequestInit): Promise<Response> {
     init.signal = guard.signal;
     return this.#client.send(input, init, guard);
+  }
+
+  #keyed(request: Request): Request {
+    const { idempotencyKey } = this.#prepared;
+    if (idempotencyKey !== null && !request.headers.has("idempotency-key")) {
+      request.headers.set("idempotency-key", idempotencyKey);
+    }
+    return request;
   }
 
   status(response: Response): number {
@@ -130,12 +139,19 @@ export class FetchOperation extends HttpOperation<Response> {
 
   deliver(response: Response, guard: Guard): { readonly value: Response; readonly kept: boolean } {
     let value = response;
-    const watcher = { guard, explain: (error: unknown) => this.#explain(error, guard, value) };
+    const explain = (error: unknown): unknown => {
+      const told = this.#explain(error, guard, value);
+      return this.#host?.explain?.(told) ?? told;
+    };
+    const watcher = { guard, explain };
     // An SDK around this fetch would repeat what was repeated enough.
     const headers = this.repeated !== null && this.#verdict !== null ? { "x-should-retry": "false" } : undefined;
     if (response === this.#response && this.#peeked !== undefined) {
       value = replay(response, this.#peeked, watcher, headers);
-      if (this.#verdict !== null) keepVerdict(value, this.#verdict);
+      if (response.status >= 400) {
+        keepVerdict(value, this.#verdict);
+        if (this.#host !== undefined && this.#peeked.done) keepWhole(value, this.#peeked);
+      }
       // A body that is known whole needs no guard.
       return { value, kept: !this.#peeked.done };
     }

@@ -21,8 +21,15 @@ export interface Prepared extends HttpRequest {
  * Reads what the caller passed. What the caller changes in it afterwards changes nothing.
  *
  * @param maxAttempts with 1 the caller's own objects are sent as they are
+ * @param streams the body of the Request is a stream
  */
-export function prepare(input: Input, init: ResilientInit, policy: FetchPolicy, maxAttempts: number): Prepared {
+export function prepare(
+  input: Input,
+  init: ResilientInit,
+  policy: FetchPolicy,
+  maxAttempts: number,
+  streams = false,
+): Prepared {
   const base = typeof input === "object" && "headers" in input ? input : null;
   const method = (init.method ?? base?.method ?? "GET").toUpperCase();
   const url = parse(base === null ? String(input) : base.url);
@@ -48,8 +55,7 @@ export function prepare(input: Input, init: ResilientInit, policy: FetchPolicy, 
     url,
     idempotent,
     idempotencyKey,
-    // SDKs pass theirs ready made.
-    repeated: headers instanceof Headers ? repetitionsIn(headers) : null,
+    repeated: repetitionsIn(headers),
     signal: init.signal === undefined ? (base?.signal ?? null) : init.signal,
     whole,
     headers: () => new Headers(headers),
@@ -59,12 +65,13 @@ export function prepare(input: Input, init: ResilientInit, policy: FetchPolicy, 
   };
 
   if (typeof body === "function") return { ...shared, replayable: true, init: () => withBody(rest, body()) };
-  if (isStream(body)) {
+  const once = isStream(body) ? body : streams && body === undefined ? base?.body : null;
+  if (once) {
     const limit = policy.bufferBody ?? 0;
     return {
       ...shared,
       replayable: false,
-      stream: limit > 0 ? { body, limit } : null,
+      stream: limit > 0 ? { body: once, limit } : null,
       init: () => withBody(rest, body),
     };
   }

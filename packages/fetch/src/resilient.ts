@@ -14,7 +14,7 @@ export function createResilient(resolveWith: Resolve): typeof resilient {
   return createLender(resolveWith);
 }
 
-/** Makes a function that makes resilient fetches for hosts. */
+/** Makes a function that lends resilient fetches to hosts, which may add to each call what a `Host` says. */
 export function createLender(resolveWith: Resolve): (fetch?: Fetch, policy?: FetchPolicy) => LentFetch {
   return (fetch, given = {}) => {
     const policy = { ...given, onWarning: once(given.onWarning) };
@@ -33,7 +33,7 @@ export function createLender(resolveWith: Resolve): (fetch?: Fetch, policy?: Fet
       const { policy: own } = init;
       const rules = own === undefined ? policy : merge(policy, own, plan);
       const present = own === undefined ? plan : planFor(own, rules);
-      const prepared = prepare(input, init, rules, present.rules.maxAttempts);
+      const prepared = prepare(input, init, rules, present.rules.maxAttempts, host?.streams);
       return execute(new FetchOperation(client, prepared, present, rules, host), present, prepared.signal);
     };
     client.own(call);

@@ -8,6 +8,11 @@ export function keepVerdict(response: Response, verdict: Verdict | null): void {
   verdicts.set(response, verdict);
 }
 
+/** The verdict that came with a response; `undefined` when nobody asked yet. */
+export function knownVerdict(response: Response): Verdict | null | undefined {
+  return verdicts.get(response);
+}
+
 /**
  * The verdict on a response, whoever fetched it; `null` when it is no error. The response stays readable: at most 64 KiB of
  * a clone are read, for at most 1 s.

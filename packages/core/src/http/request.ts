@@ -27,8 +27,16 @@ export function credentialIn(headers: Headers): string | null {
 /** Stainless, which makes the SDKs of OpenAI, Anthropic and many others, counts its own retries here: 0 for the first try. */
 export const SDK_RETRIES = "x-stainless-retry-count";
 
-/** How often an SDK says that it repeated a request; `null` when no SDK speaks. */
-export function repetitionsIn(headers: Headers): number | null {
-  const count = headers.get(SDK_RETRIES);
-  return count === null ? null : Number(count);
+/** How often an SDK says that it repeated a request; `null` when no SDK speaks. Looks without making anything. */
+export function repetitionsIn(headers: HeadersInit | undefined): number | null {
+  if (headers === undefined) return null;
+  if (headers instanceof Headers) {
+    const count = headers.get(SDK_RETRIES);
+    return count === null ? null : Number(count);
+  }
+  const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
+  for (const [name, value] of pairs) {
+    if (name!.length === SDK_RETRIES.length && name!.toLowerCase() === SDK_RETRIES) return Number(value);
+  }
+  return null;
 }

@@ -35,7 +35,7 @@ export interface Policy {
     readonly attempt?: number;
     /** Between two pieces of a body, while somebody reads it. Default 60 s; `longRunning` 900 s. */
     readonly idle?: number;
-    /** For all attempts, waits and the body together. Default 180 s; `longRunning` 900 s. */
+    /** For all attempts, waits and the body together. Default 180 s; `longRunning` 900 s; at least `attempt`. */
     readonly deadline?: number;
   };
   /** Shared allowance for retries; `false` for none. Default: one per policy, per origin. */
@@ -103,7 +103,8 @@ export function planOf(policy: Policy, resolve: Resolve): Plan {
     connect: timeouts.connect ?? (none ? Infinity : 10_000),
     attempt: timeouts.attempt ?? attempt,
     idle: timeouts.idle ?? attempt,
-    deadline: timeouts.deadline ?? deadline,
+    // Nobody asks for an attempt that is to be cut short.
+    deadline: timeouts.deadline ?? Math.max(deadline, timeouts.attempt ?? 0),
     budget: policy.budget === undefined ? (none ? null : createBudget()) : policy.budget || null,
     fallbackBudget: createBudget(),
     breaker: policy.breaker || null,

@@ -1,0 +1,310 @@
+import { createBudget } from "../state/budget.ts";
+import type { HttpPolicy } from "../http/policy.ts";
+import { constant, fullJitter } from "../retry/backoff.ts";
+import { failureOf } from "../retry/failure.ts";
+import { type ClientRule, clientRules } from "./client-rules.ts";
+import type { ClientStage, ContractAnswer, ContractCall, ScriptedAnswer, ScriptedServer } from "./client-stage.ts";
+import type { ContractCase } from "./port-contracts.ts";
+
+const quick = { retry: { backoff: constant(1) } } as const;
+const post = { method: "POST", body: '{"prompt":"a cat"}' } as const;
+const ok: ScriptedAnswer = { status: 200, body: "fine" };
+const down: ScriptedAnswer = { status: 503, body: "down" };
+
+/** What every resilient HTTP client does, whatever it wraps. */
+export function clientContract(stage: ClientStage): ContractCase[] {
+  const rule = (name: string, run: () => Promise<void>): ContractCase => ({ name, run });
+  const start = async (
+    script: readonly ScriptedAnswer[],
+    policy: HttpPolicy<never> = {},
+  ): Promise<{ server: ScriptedServer; call: (call?: Partial<ContractCall>) => Promise<ContractAnswer> }> => {
+    const server = await stage.serve(script);
+    const client = stage.client({ ...quick, ...policy });
+    return { server, call: (call) => client({ url: server.url, ...call }) };
+  };
+
+  return [
+    ...clientRules.map((each) => rule(each.name, () => keep(stage, each))),
+
+    rule("every attempt sends the same URL, headers and bytes", async () => {
+      const { server, call } = await start([down, { instead: "reset" }, ok]);
+      const { url } = server;
+      await call({ method: "PUT", body: "bytes ä", url: `${url}/v1/x?a=1&b=%20#c`, headers: { "X-Own": "1" } });
+      equal(server.seen.length, 3, "requests");
+      const [first] = server.seen;
+      equal(first!.url, "/v1/x?a=1&b=%20", "URL");
+      equal(first!.body, "bytes ä", "body");
+      for (const { at: _, ...request } of server.seen) {
+        equal(JSON.stringify(request), JSON.stringify({ ...first, at: undefined }), "a later request");
+      }
+      equal(first!.headers["x-own"], "1", "header of the caller");
+      equal(first!.headers["range"], undefined, "no part of a body is asked for");
+    }),
+    rule(
+      "an idempotency key is the same on every attempt, another one on every call, and makes a lost POST safe",
+      async () => {
+        const { server, call } = await start([{ instead: "reset" }, ok, down, ok], { idempotencyKey: true });
+        await call(post);
+        await call(post);
+        const keys = server.seen.map(({ headers }) => headers["idempotency-key"]);
+        equal(keys.length, 4, "requests");
+        equal(keys[1], keys[0], "key of the second attempt");
+        equal(keys[3], keys[2], "key of the second attempt of the second call");
+        equal(keys[2] === keys[0], false, "the same key for two calls");
+      },
+    ),
+    rule("a refused key never hides the error before it", async () => {
+      const { call } = await start(
+        [
+          { status: 500 },
+          {
+            status: 422,
+            headers: { "content-type": "application/json" },
+            body: '{"error":{"code":"idempotency_key_reuse"}}',
+          },
+        ],
+        { idempotencyKey: "given" },
+      );
+      const { attempts } = await call(post);
+      equal(attempts.map(({ status }) => status).join(), "500,422", "statuses of the attempts");
+      equal(attempts[0]!.kind, "internal", "kind of the first");
+    }),
+    rule("a lost POST ends with an error that says what was sent, how far it got and what to do", async () => {
+      const { server, call } = await start([{ instead: "reset" }]);
+      const error = ambiguous(await thrown(call({ ...post, headers: { "Idempotency-Key": "k1" } })));
+      equal(error.call, `POST ${server.url}/`, "call");
+      equal(error.idempotencyKey, "k1", "key");
+      equal(error.copies, 3, "copies that may have been executed");
+      equal(error.progress, "sent", "progress");
+      equal(error.action, "send it again with the same idempotency key, or look it up by that key", "action");
+    }),
+    ...(
+      [
+        ["absent", 2, "it is sent again when the look-up says that nothing was begun"],
+        ["unknown", 1, "it is not sent again when the look-up cannot tell"],
+        ["throws", 1, "it is not sent again when the look-up fails"],
+      ] as const
+    ).map(([found, requests, what]) =>
+      rule(`a lost POST is looked up before anything else: ${what}`, async () => {
+        const asked: string[] = [];
+        const { server, call } = await start([{ instead: "reset" }, ok], {
+          reconcile: async ({ method, url, headers, idempotencyKey, verdict, attempts }) => {
+            asked.push(
+              `${method} ${new URL(url).pathname} ${headers.get("x-job")} ${idempotencyKey} ${verdict.kind} ${attempts.length}`,
+            );
+            if (found === "throws") throw new Error("the look-up failed");
+            return found;
+          },
+        });
+        const work = call({ ...post, url: `${server.url}/jobs`, headers: { "x-job": "7" } });
+        if (found === "absent") equal((await work).body, "fine", "body");
+        else ambiguous(await thrown(work));
+        equal(server.seen.length, requests, "requests");
+        equal(asked.join(), "POST /jobs 7 null network 1", "what the look-up was asked");
+      }),
+    ),
+    rule("a POST that was refused before it began is sent again without a look-up", async () => {
+      const { server, call } = await start([{ status: 429 }, ok], {
+        reconcile: () => Promise.reject(new Error("asked")),
+      });
+      equal((await call(post)).body, "fine", "body");
+      equal(server.seen.length, 2, "requests");
+    }),
+    rule("an SDK that repeats a call makes one layer of retries: its repetition is one attempt", async () => {
+      const { server, call } = await start([down]);
+      await settled(call({ headers: { "x-stainless-retry-count": "1" } }));
+      equal(server.seen.length, 1, "requests of the repetition");
+    }),
+    rule("an SDK that repeats a POST that may have been executed is refused, with the fix", async () => {
+      const { server, call } = await start([ok]);
+      const error = await thrown(call({ ...post, headers: { "x-stainless-retry-count": "1" } }));
+      equal(server.seen.length, 0, "requests");
+      equal(/set the SDK's maxRetries to 0/.test(texts(error)), true, "the fix is named");
+    }),
+    rule("an abort before the call sends nothing, and is the caller's own", async () => {
+      const { server, call } = await start([ok]);
+      const reason = new Error("changed my mind");
+      aborted(await thrown(call({ signal: AbortSignal.abort(reason) })), reason);
+      equal(server.seen.length, 0, "requests");
+    }),
+    rule("an abort during an attempt ends it, and is the caller's own", async () => {
+      const { server, call } = await start([{ instead: "silence" }]);
+      const controller = new AbortController();
+      const reason = new Error("changed my mind");
+      const work = thrown(call({ signal: controller.signal }));
+      await until(() => server.seen.length === 1);
+      controller.abort(reason);
+      aborted(await work, reason);
+      await until(() => server.sockets() === 0);
+      equal(stage.listeners(controller.signal), 0, "listeners");
+    }),
+    rule("an abort during a wait settles within 20 ms, and nothing is sent after it", async () => {
+      const { server, call } = await start([down], { retry: { backoff: constant(5000) } });
+      const controller = new AbortController();
+      const reason = new Error("changed my mind");
+      const work = thrown(call({ signal: controller.signal }));
+      await until(() => server.seen.length === 1);
+      await pause(80); // until it waits: nothing tells from outside
+      const start_ = performance.now();
+      controller.abort(reason);
+      aborted(await work, reason);
+      between(performance.now() - start_, 0, 20, "ms to settle");
+      equal(server.seen.length, 1, "requests");
+    }),
+    rule("a signal that times out is a timeout, and the caller's own", async () => {
+      const { server, call } = await start([{ instead: "silence" }]);
+      const signal = AbortSignal.timeout(60);
+      aborted(await thrown(call({ signal })), signal.reason);
+      equal((signal.reason as Error).name, "TimeoutError", "name of the reason");
+      equal(server.seen.length, 1, "requests");
+    }),
+    rule("40 calls leave no listener on a long-lived signal", async () => {
+      const { call } = await start([ok]);
+      const { signal } = new AbortController();
+      for (let n = 0; n < 40; n++) await call({ signal });
+      equal(stage.listeners(signal), 0, "listeners");
+    }),
+    rule("12 times 503 with 300 kB, then 200, leave at most 2 sockets", async () => {
+      const large = { status: 503, body: "x".repeat(300_000) };
+      const { server, call } = await start(Array.from({ length: 24 }, (_, n) => (n % 2 === 0 ? large : ok)));
+      for (let n = 0; n < 12; n++) equal((await call()).body, "fine", "body");
+      await until(() => server.sockets() <= 2);
+    }),
+    rule("a hint is honoured on every status that is retried", async () => {
+      for (const status of [408, 429, 500, 502, 503, 504]) {
+        const { server, call } = await start([{ status, headers: { "retry-after-ms": "60" } }, ok], {
+          random: () => 0,
+        });
+        await call();
+        between(server.seen[1]!.at - server.seen[0]!.at, 60, 1000, `ms before the second request after ${status}`);
+      }
+    }),
+    rule("25 calls that meet the same 503 come back spread over at least half of the wait", async () => {
+      const script = Array.from({ length: 25 }, () => down);
+      const { server, call } = await start([...script, ok], { retry: { backoff: fullJitter(constant(400)) } });
+      await Promise.all(Array.from({ length: 25 }, () => call()));
+      const retries = server.seen.slice(25).map(({ at }) => at);
+      between(retries.at(-1)! - retries[0]!, 200, 1000, "ms between the first and the last");
+    }),
+    rule("three silent attempts of 300 ms settle at a deadline of 700 ms", async () => {
+      const { server, call } = await start([{ instead: "silence" }], { timeouts: { attempt: 300, deadline: 700 } });
+      const begin = performance.now();
+      const error = await thrown(call());
+      between(performance.now() - begin, 600, 760, "ms");
+      equal(failureOf(error)?.stopReason, "deadline", "stop reason");
+      between(server.seen.length, 2, 3, "requests");
+    }),
+    rule("an empty budget stops the retries, and the real answer comes out", async () => {
+      const { server, call } = await start([down], { budget: createBudget({ capacity: 5 }) });
+      const { status, body, attempts } = await call();
+      equal(`${status} ${body}`, "503 down", "answer");
+      equal(attempts.at(-1)?.stop, "budget", "stop reason");
+      equal(server.seen.length, 1, "requests");
+    }),
+    rule("an error can be written to a log, with no secret of the request in what we add", async () => {
+      const { call } = await start([{ instead: "reset" }]);
+      const error = await thrown(call());
+      const text = JSON.stringify(failureOf(error)?.attempts);
+      between(text.length, 2, 16_384, "characters");
+      JSON.stringify(error);
+      structuredClone(JSON.parse(JSON.stringify(error)));
+    }),
+    rule("a URL that cannot be is told at once, and not retried", async () => {
+      const client = stage.client(quick);
+      const error = await thrown(client({ url: "http://" }));
+      equal(error instanceof Error, true, "an error");
+    }),
+  ];
+}
+
+async function keep(stage: ClientStage, rule: ClientRule): Promise<void> {
+  const server = rule.script === "refused" ? null : await stage.serve(rule.script);
+  const url = server?.url ?? (await stage.refused());
+  const client = stage.client({ ...quick, ...rule.policy });
+  const outcome = await client({ url, ...rule.call }).then(
+    (answer) => ({ answer, verdict: answer.verdict, attempts: answer.attempts }),
+    (error: unknown) => {
+      const failure = failureOf(error);
+      if (failure === null) throw error;
+      return { answer: null, ...failure };
+    },
+  );
+  const { answer, verdict, attempts } = outcome;
+  const wanted = { status: undefined, ...rule };
+  if (server !== null) equal(server.seen.length, rule.requests, "requests");
+  equal(answer?.status, wanted.status, "status");
+  equal(attempts.at(-1)?.stop, rule.stop, "stop reason");
+  if (rule.stop === "settled") equal(verdict, null, "verdict of a success");
+  if (rule.kind !== undefined) equal(verdict?.kind, rule.kind, "kind");
+  if (rule.phase !== undefined) equal(verdict?.phase, rule.phase, "phase");
+  if (rule.retryAfterMs !== undefined) equal(verdict?.retryAfterMs, rule.retryAfterMs, "hint in ms");
+  if (rule.body !== undefined) equal(answer?.body, rule.body, "body");
+}
+
+function equal(actual: unknown, expected: unknown, what: string): void {
+  if (!Object.is(actual, expected)) throw new Error(`${what}: must be ${String(expected)}, is ${String(actual)}`);
+}
+
+function between(actual: number, least: number, most: number, what: string): void {
+  if (!(actual >= least && actual <= most)) throw new Error(`${what}: must be ${least} to ${most}, is ${actual}`);
+}
+
+async function thrown(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => {
+      throw new Error("it must fail, and did not");
+    },
+    (error: unknown) => error,
+  );
+}
+
+async function settled(work: Promise<unknown>): Promise<void> {
+  await work.catch(() => {});
+}
+
+/** An abort is told by its reason: it is the error, or its cause. */
+function aborted(error: unknown, reason: unknown): void {
+  equal(
+    error === reason || (error as Error).cause === reason,
+    true,
+    "the reason of the abort is the error or its cause",
+  );
+}
+
+interface Ambiguous {
+  readonly code: string;
+  readonly call: string;
+  readonly idempotencyKey: string | null;
+  readonly copies: number;
+  readonly progress: string;
+  readonly action: string;
+}
+
+function chain(error: unknown): unknown[] {
+  const links: unknown[] = [];
+  for (let link = error; link instanceof Error && !links.includes(link); link = link.cause) links.push(link);
+  return links;
+}
+
+/** Finds the error that says that nobody knows, among the causes of what a client threw. */
+function ambiguous(error: unknown): Ambiguous {
+  const found = chain(error).find((link) => (link as Ambiguous).code === "ambiguous_outcome");
+  if (found === undefined) throw new Error(`must be an ambiguous outcome, is ${texts(error)}`);
+  return found as Ambiguous;
+}
+
+function texts(error: unknown): string {
+  return chain(error).map(String).join(" <- ");
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function until(condition: () => boolean, ms = 3000): Promise<void> {
+  const end = performance.now() + ms;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`not so within ${ms} ms: ${String(condition)}`);
+    await pause(2);
+  }
+}

@@ -1,0 +1,63 @@
+import { carry, FailwellError, type TimeoutError } from "@failwell/core";
+import type { FailedAttempt } from "@failwell/fetch/lend";
+import * as host from "ky";
+
+/** What a ky user expects to catch. */
+interface Facts {
+  readonly request: Request;
+  /** A profile of `none` changes nothing that can be seen. */
+  readonly plain: boolean;
+}
+
+/**
+ * A failed call in ky's words: network failures are what fetch throws, from which ky 2 makes its NetworkError; timers are
+ * ky's TimeoutError, with ours as the cause. Both carry verdict and attempts. What is neither stays what it is.
+ */
+export function inWordsOfKy(error: unknown, { request, plain }: Facts): unknown {
+  if (!FailwellError.is(error)) return error;
+  const { verdict, attempts, code, cause } = error;
+  const inner = code === "ambiguous_outcome" && FailwellError.is(cause) ? cause : error;
+  if (inner.code === "timeout" && (inner as TimeoutError).layer !== "transport") {
+    return carry(because(new host.TimeoutError(request), error), verdict, attempts);
+  }
+  if (inner.code !== "network" && inner.code !== "timeout") return error;
+  const raw = inner.cause;
+  if (plain || inner === error || !(raw instanceof Error)) return carry(raw, verdict, attempts);
+  // Nothing may hide that the outcome is not known, and no chain of causes may be a ring.
+  return carry(because(new TypeError(raw.message), error), verdict, attempts);
+}
+
+/** The error that ky gives to `beforeRetry` and `shouldRetry`. */
+export async function attemptError(failed: FailedAttempt, request: Request, options: object): Promise<Error> {
+  const { response, verdict, attempts } = failed;
+  if (response !== null) {
+    const error = new host.HTTPError(response.clone(), request, options as host.NormalizedOptions);
+    error.data = await dataOf(response);
+    return carry(error, verdict, attempts);
+  }
+  const { error } = failed;
+  if (FailwellError.is(error, "timeout"))
+    return carry(because(new host.TimeoutError(request), error), verdict, attempts);
+  const cause = error instanceof Error ? error : new Error(String(error));
+  // ky 1 has none, and gives what fetch threw.
+  const own = "NetworkError" in host ? new host.NetworkError(request, { cause }) : cause;
+  return carry(own, verdict, attempts);
+}
+
+/** What ky 2 reads into `error.data`. */
+async function dataOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  const [type = ""] = (response.headers.get("content-type") ?? "").split(";", 1);
+  if (text === "") return undefined;
+  if (!/\/(?:.*[.+-])?json$/i.test(type.trim())) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function because<E extends Error>(error: E, cause: unknown): E {
+  Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
+  return error;
+}
