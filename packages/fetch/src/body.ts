@@ -114,10 +114,11 @@ export function replay(
 
 const wholes: WeakMap<Response, Uint8Array> = /* @__PURE__ */ new WeakMap();
 
-/** Keeps a body that came whole, for a host that needs it twice. */
-export function keepWhole(response: Response, peeked: Peeked): void {
+/** Keeps a body that came whole, for a host that needs it twice; the response is told afterwards. */
+export function keepWhole(peeked: Peeked): (response: Response) => void {
   // A copy: whoever reads a stream of bytes takes them away.
-  wholes.set(response, bytesOf(peeked).slice());
+  const bytes = bytesOf(peeked).slice();
+  return (response) => void wholes.set(response, bytes);
 }
 
 /** The same response unread, where its body was small enough to be looked into as a whole; else `null`. */

@@ -1,7 +1,6 @@
 import {
   AmbiguousOutcomeError,
   attemptsOf,
-  type Failed,
   FailwellError,
   giveUp,
   type Guard,
@@ -14,7 +13,6 @@ import {
   dressed,
   drop,
   freshBody,
-  keepWhole,
   openBody,
   peek,
   PEEK_MS,
@@ -24,69 +22,44 @@ import {
   watchBody,
 } from "./body.ts";
 import type { Client } from "./client.ts";
-import type { FailedAttempt, Host } from "./host.ts";
 import type { FetchPolicy, Input } from "./policy.ts";
 import { buffer, isStream, type Prepared } from "./request.ts";
 import { keepVerdict } from "./verdict-of.ts";
 
 /** One call of fetch, as core's loop wants it. */
 export class FetchOperation extends HttpOperation<Response> {
-  readonly weigh?: (failed: Failed<Response>) => Verdict | PromiseLike<Verdict>;
-  readonly beforeRetry?: (failed: Failed<Response>) => Promise<{ readonly value: Response } | undefined>;
   readonly #client: Client;
-  readonly #prepared: Prepared;
-  readonly #host: Host | undefined;
+  protected readonly prepared: Prepared;
   /** What was read of a stream that may be kept. */
   #body: BodyInit | undefined;
-  /** What a host put in the place of the request. */
-  #replacement: Request | undefined;
   /** The response whose body was looked into. */
   #response: Response | undefined;
   #peeked: Peeked | undefined;
   #verdict: Verdict | null = null;
 
-  constructor(client: Client, prepared: Prepared, plan: Plan, policy: FetchPolicy, host: Host | undefined) {
+  constructor(client: Client, prepared: Prepared, plan: Plan, policy: FetchPolicy) {
     super(prepared, plan, policy);
     this.#client = client;
-    this.#prepared = prepared;
-    this.#host = host;
-    if (host?.weigh !== undefined) this.weigh = (failed) => host.weigh!(this.#seen(failed));
-    if (host?.beforeRetry !== undefined) {
-      this.beforeRetry = async (failed) => {
-        const answer = await host.beforeRetry!(this.#seen(failed));
-        if (answer instanceof Response) return { value: answer };
-        this.#replacement = answer ?? this.#replacement;
-        return undefined;
-      };
-    }
+    this.prepared = prepared;
   }
 
   call(guard: Guard, number: number): Promise<Response> {
     this.refuseRepetition();
-    const { stream } = this.#prepared;
-    if (this.#replacement !== undefined) return this.#send(guard, this.#keyed(this.#replacement.clone()), {});
-    if (stream === null) return this.#send(guard, this.#prepared.input(number), this.#prepared.init());
+    const { stream } = this.prepared;
+    if (stream === null) return this.send(guard, this.prepared.input(number), this.prepared.init());
     if (this.#body !== undefined) {
-      return this.#send(guard, this.#prepared.input(number), this.#prepared.with(this.#body));
+      return this.send(guard, this.prepared.input(number), this.prepared.with(this.#body));
     }
     return buffer(stream, guard.signal).then((body) => {
       this.replayable = !isStream(body);
       this.#body = body;
-      return this.#send(guard, this.#prepared.input(number), this.#prepared.with(body));
+      return this.send(guard, this.prepared.input(number), this.prepared.with(body));
     });
   }
 
-  #send(guard: Guard, input: Input, init: RequestInit): Promise<Response> {
+  protected send(guard: Guard, input: Input, init: RequestInit): Promise<Response> {
     init.signal = guard.signal;
     return this.#client.send(input, init, guard);
-  }
-
-  #keyed(request: Request): Request {
-    const { idempotencyKey } = this.#prepared;
-    if (idempotencyKey !== null && !request.headers.has("idempotency-key")) {
-      request.headers.set("idempotency-key", idempotencyKey);
-    }
-    return request;
   }
 
   status(response: Response): number {
@@ -95,7 +68,7 @@ export class FetchOperation extends HttpOperation<Response> {
 
   inspect(response: Response, guard: Guard): Verdict | null | Promise<Verdict | null> {
     const { status, headers } = response;
-    if (status < 400) return this.#isWhole() ? this.#read(response, guard) : null;
+    if (status < 400) return this.isWhole() ? this.#read(response, guard) : null;
     const { resolve, clock, rules, cooldown, breaker, onEvent } = this.plan;
     const judge = (body?: Uint8Array): Verdict | null => {
       this.#verdict = resolve({ status, headers, body }, { provider: this.provider });
@@ -106,11 +79,7 @@ export class FetchOperation extends HttpOperation<Response> {
     if (response === this.#response && this.#peeked !== undefined) return judge(bytesOf(this.#peeked));
     // Nothing would be decided by it.
     const idle =
-      rules.maxAttempts === 1 &&
-      cooldown === null &&
-      breaker === null &&
-      onEvent === undefined &&
-      this.#host === undefined;
+      rules.maxAttempts === 1 && cooldown === null && breaker === null && onEvent === undefined && !this.hosted;
     const body = idle || status > 599 ? null : freshBody(response);
     if (body === null) return judge();
     const peeked = this.#open(response, body);
@@ -118,8 +87,13 @@ export class FetchOperation extends HttpOperation<Response> {
     return peek(peeked, clock, Math.min(PEEK_MS, guard.remaining() / 2)).then(() => judge(bytesOf(peeked)));
   }
 
-  #isWhole(): boolean {
-    return this.#prepared.whole || this.#host?.whole?.() === true;
+  /** Does somebody want to know more about an error than what it decides? */
+  protected get hosted(): boolean {
+    return false;
+  }
+
+  protected isWhole(): boolean {
+    return this.prepared.whole;
   }
 
   /** Reads the body of a success: what breaks it breaks the attempt. */
@@ -134,36 +108,29 @@ export class FetchOperation extends HttpOperation<Response> {
   }
 
   discard(response: Response): void {
-    drop(response, response === this.#response ? this.#peeked : undefined);
+    drop(response, this.peekedOf(response));
   }
 
   deliver(response: Response, guard: Guard): { readonly value: Response; readonly kept: boolean } {
     let value = response;
-    const explain = (error: unknown): unknown => {
-      const told = this.#explain(error, guard, value);
-      return this.#host?.explain?.(told) ?? told;
-    };
-    const watcher = { guard, explain };
+    const watcher = { guard, explain: (error: unknown) => this.explain(error, guard, value) };
     // An SDK around this fetch would repeat what was repeated enough.
     const headers = this.repeated !== null && this.#verdict !== null ? { "x-should-retry": "false" } : undefined;
     if (response === this.#response && this.#peeked !== undefined) {
       value = replay(response, this.#peeked, watcher, headers);
-      if (response.status >= 400) {
-        keepVerdict(value, this.#verdict);
-        if (this.#host !== undefined && this.#peeked.done) keepWhole(value, this.#peeked);
-      }
+      if (response.status >= 400) keepVerdict(value, this.#verdict);
       // A body that is known whole needs no guard.
       return { value, kept: !this.#peeked.done };
     }
     if (headers !== undefined && response.body === null) value = dressed(response, null, headers);
     const { idle, deadline } = this.plan;
     // Without a limit and without a signal there is nothing to watch for.
-    const free = idle === Infinity && deadline === Infinity && this.#prepared.signal === null;
+    const free = idle === Infinity && deadline === Infinity && this.prepared.signal === null;
     return { value, kept: !free && freshBody(response) !== null && watchBody(response, watcher) };
   }
 
   /** What breaks a body is told like what breaks a call. */
-  #explain(error: unknown, guard: Guard, response: Response): unknown {
+  protected explain(error: unknown, guard: Guard, response: Response): unknown {
     const attempts = attemptsOf(response);
     if (guard.over === "aborted") return giveUp(error, null, attempts, "aborted");
     // The body came whole, and is no JSON: its text, which the message quotes, means nothing.
@@ -175,9 +142,8 @@ export class FetchOperation extends HttpOperation<Response> {
     return lost ? new AmbiguousOutcomeError(told, this.sent(), 1) : told;
   }
 
-  #seen({ verdict, value, error, attempts }: Failed<Response>): FailedAttempt {
-    const looked = value !== undefined && value === this.#response && this.#peeked !== undefined;
-    const response = looked ? dressed(value, new Blob(this.#peeked!.chunks as BlobPart[]).stream()) : (value ?? null);
-    return { verdict, response, error, attempts };
+  /** What was looked into of a response. */
+  protected peekedOf(response: Response | undefined): Peeked | undefined {
+    return response !== undefined && response === this.#response ? this.#peeked : undefined;
   }
 }

@@ -1,21 +1,33 @@
 import { execute, type Plan, planOf, resolve, type Resolve } from "@failwell/core";
-import { createClient } from "./client.ts";
+import { type Client, createClient } from "./client.ts";
 import { FetchOperation } from "./operation.ts";
-import type { LentFetch } from "./host.ts";
+import type { Host, LentFetch } from "./host.ts";
 import type { FetchPolicy, ResilientFetch, ResilientInit } from "./policy.ts";
-import { prepare } from "./request.ts";
+import { prepare, type Prepared } from "./request.ts";
 
 type Fetch = typeof globalThis.fetch;
+
+/** Makes the operation of one call. */
+export type Make = (
+  client: Client,
+  prepared: Prepared,
+  plan: Plan,
+  policy: FetchPolicy,
+  host: Host | undefined,
+) => FetchOperation;
 
 /**
  * Makes a `resilient` that resolves errors its own way: with `createBaseResolver()` the bundle is half as large.
  */
 export function createResilient(resolveWith: Resolve): typeof resilient {
-  return createLender(resolveWith);
+  return createWith(
+    resolveWith,
+    (client, prepared, plan, policy) => new FetchOperation(client, prepared, plan, policy),
+  );
 }
 
-/** Makes a function that lends resilient fetches to hosts, which may add to each call what a `Host` says. */
-export function createLender(resolveWith: Resolve): (fetch?: Fetch, policy?: FetchPolicy) => LentFetch {
+/** Makes a `resilient` of which hosts may have a word in each call. */
+export function createWith(resolveWith: Resolve, make: Make): (fetch?: Fetch, policy?: FetchPolicy) => LentFetch {
   return (fetch, given = {}) => {
     const policy = { ...given, onWarning: once(given.onWarning) };
     const plan = planOf(policy, resolveWith);
@@ -34,7 +46,7 @@ export function createLender(resolveWith: Resolve): (fetch?: Fetch, policy?: Fet
       const rules = own === undefined ? policy : merge(policy, own, plan);
       const present = own === undefined ? plan : planFor(own, rules);
       const prepared = prepare(input, init, rules, present.rules.maxAttempts, host?.streams);
-      return execute(new FetchOperation(client, prepared, present, rules, host), present, prepared.signal);
+      return execute(make(client, prepared, present, rules, host), present, prepared.signal);
     };
     client.own(call);
     return call;

@@ -20,12 +20,12 @@ export interface Progress {
   received(): void;
 }
 
-/** Signals of attempts: who is called with one is called by something that repeats already. */
-const attempts: WeakSet<AbortSignal> = /* @__PURE__ */ new WeakSet();
+// A mark costs less than a weak set, and is seen by another copy of this package.
+const ATTEMPT = Symbol.for("failwell.attempt");
 
-/** Does this signal end an attempt of another call? */
+/** Does this signal end an attempt of another call? Then whoever is called with it is repeated already. */
 export function isAttempt(signal: AbortSignal): boolean {
-  return attempts.has(signal);
+  return ATTEMPT in signal;
 }
 
 /** What a guard can attempt. */
@@ -85,7 +85,7 @@ export class Guard implements Progress {
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController();
-      if (this.#attempting) attempts.add(this.#controller.signal);
+      if (this.#attempting) (this.#controller.signal as { [ATTEMPT]?: true })[ATTEMPT] = true;
     }
     return this.#controller.signal;
   }
