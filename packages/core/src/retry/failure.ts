@@ -12,8 +12,7 @@ export interface Failure {
 /** What the error of a resilient call carries: ours, ky's or axios'. `null` for any other value, and for an abort. */
 export function failureOf(error: unknown): Failure | null {
   if (typeof error !== "object" || error === null || !("verdict" in error)) return null;
-  const { verdict } = error as Failure;
-  const attempts = attemptsOf(error);
+  const { verdict, attempts = attemptsOf(error) } = error as Failure;
   const stopReason = (error as Partial<Failure>).stopReason ?? attempts.at(-1)?.stop;
   return stopReason == null ? null : { verdict, attempts, stopReason };
 }

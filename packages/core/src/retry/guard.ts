@@ -181,7 +181,7 @@ export class Guard implements Progress {
 
   answered(bytes?: () => number): void {
     // What came too late finds nobody waiting.
-    if (this.#reject === null) return;
+    if (this.#reject === null && !this.#attempting) return;
     this.#timers.clear(this.#alarm);
     this.received();
     this.#armIdle(this.#plan.idle, bytes);
@@ -233,6 +233,7 @@ export class Guard implements Progress {
 
   #settle(): void {
     this.#reject = null;
+    this.#attempting = false;
     this.#timers.clear(this.#alarm);
     this.#timers.clear(this.#connectAlarm);
     this.#alarm = this.#connectAlarm = null;
