@@ -12,7 +12,7 @@ import type { AddressInfo } from "node:net";
 import { resilient as resilientAxios } from "@failwell/axios";
 import { resilient } from "@failwell/fetch";
 import { resilient as resilientKy } from "@failwell/ky";
-import axios from "axios";
+import { create } from "axios";
 import ky from "ky";
 
 const silence = Number(process.argv[2]) * 1000;
@@ -29,8 +29,8 @@ const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 const send = resilient(undefined, policy);
 const api = resilientKy(ky, policy);
-const onHttp = resilientAxios(axios.create({ adapter: "http" }), policy);
-const onFetch = resilientAxios(axios.create({ adapter: "fetch" }), policy);
+const onHttp = resilientAxios(create({ adapter: "http" }), policy);
+const onFetch = resilientAxios(create({ adapter: "fetch" }), policy);
 
 /** Each posts, as whoever orders a video does, and says what it got. */
 const clients: Readonly<Record<string, (url: string) => Promise<string>>> = {

@@ -61,7 +61,7 @@ export async function peek(
 
 /** Reads a whole body, while somebody watches: silence between two pieces, the deadline and an abort end the watch. */
 export async function readWhole(peeked: Peeked, guard: Guard): Promise<void> {
-  await null; // until it is watched
+  await Promise.resolve(); // until it is watched
   guard.answered();
   while (!peeked.done) {
     const { done, value } = await peeked.reader.read();

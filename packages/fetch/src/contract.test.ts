@@ -1,7 +1,7 @@
 import { attemptsOf } from "@failwell/core";
 import { clientContract } from "@failwell/core/testing";
 import { clientStage } from "@failwell/lab";
-import { afterEach, describe, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
 import { verdictOf } from "./verdict-of.ts";
 
@@ -19,5 +19,7 @@ const stage = clientStage((policy) => {
 afterEach(() => stage.close());
 
 describe("fetch", () => {
-  test.each(clientContract(stage))("$name", ({ run }) => run());
+  test.each(clientContract(stage))("$name", async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
 });

@@ -14,7 +14,7 @@ const down = '{"error":{"message":"The server is overloaded","type":"server_erro
 describe("an SDK that retries by itself, around our fetch", () => {
   // Its own retries are on, as they are by default: twice.
   const openai = (baseURL: string): OpenAI =>
-    new OpenAI({ apiKey: "sk-test", baseURL, fetch: resilient(undefined, quick) as typeof fetch });
+    new OpenAI({ apiKey: "sk-test", baseURL, fetch: resilient(undefined, quick) });
   const ask = (client: OpenAI): Promise<unknown> =>
     client.chat.completions.create({ model: "gpt-4o", messages: [{ role: "user", content: "Hi" }] });
 
@@ -37,7 +37,7 @@ describe("an SDK that retries by itself, around our fetch", () => {
     const client = new Anthropic({
       apiKey: "k",
       baseURL: server.url,
-      fetch: resilient(undefined, quick) as typeof fetch,
+      fetch: resilient(undefined, quick),
     });
     const message = { model: "claude-test", max_tokens: 10, messages: [{ role: "user" as const, content: "Hi" }] };
     await failure(client.messages.create(message));

@@ -95,7 +95,7 @@ export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
     const facts = { method, url: url?.href ?? "", headers: this.#request.headers(), idempotencyKey };
     const found = await this.#reconcile!({ ...facts, verdict, attempts, signal });
     if (found === "absent" || found === "unknown") return found as "absent" | "unknown";
-    return { value: this.found(found as Answer) };
+    return { value: this.found(found) };
   }
 
   /** The value of a call that was found done. */

@@ -25,7 +25,7 @@ export interface LookUp extends RequestFacts {
 /**
  * A policy, and what only a request needs.
  *
- * @typeParam Answer what the client answers with
+ * `Answer` is what the client answers with.
  */
 export interface HttpPolicy<Answer> extends Policy {
   /**

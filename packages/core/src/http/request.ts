@@ -36,7 +36,7 @@ export function repetitionsIn(headers: HeadersInit | undefined): number | null {
   }
   const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
   for (const [name, value] of pairs) {
-    if (name!.length === SDK_RETRIES.length && name!.toLowerCase() === SDK_RETRIES) return Number(value);
+    if (name.length === SDK_RETRIES.length && name.toLowerCase() === SDK_RETRIES) return Number(value);
   }
   return null;
 }

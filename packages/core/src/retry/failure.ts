@@ -12,7 +12,8 @@ export interface Failure {
 /** What the error of a resilient call carries: ours, ky's or axios'. `null` for any other value, and for an abort. */
 export function failureOf(error: unknown): Failure | null {
   if (typeof error !== "object" || error === null || !("verdict" in error)) return null;
-  const { verdict, attempts = attemptsOf(error) } = error as Failure;
+  const { verdict, attempts: own } = error as Failure & { readonly attempts?: readonly Attempt[] };
+  const attempts = own ?? attemptsOf(error);
   const stopReason = (error as Partial<Failure>).stopReason ?? attempts.at(-1)?.stop;
   return stopReason == null ? null : { verdict, attempts, stopReason };
 }

@@ -1,14 +1,14 @@
 import { AmbiguousOutcomeError, copiesOf } from "./ambiguous.ts";
 import { type Attempt, remember } from "./attempt.ts";
-import type { Admission, Permit } from "../state/breaker.ts";
+import { beforeRetry } from "./before-retry.ts";
 import { RETRY_COST } from "../state/budget.ts";
-import { decide, type Decision, notBegun, type RetryRules, type StopReason } from "./decide.ts";
-import { FailwellError, giveUp, refusal } from "./errors.ts";
-import type { FailwellEvent, Fact } from "./events.ts";
+import { decide, type Decision, type RetryRules, type StopReason } from "./decide.ts";
+import { FailwellError, giveUp } from "./errors.ts";
+import { Gates } from "./gates.ts";
 import { Guard, isAttempt } from "./guard.ts";
 import type { Failed, Operation } from "./operation.ts";
 import type { Plan } from "./policy.ts";
-import { ask, tell } from "../state/port.ts";
+import { Report } from "./report.ts";
 import type { Verdict } from "../verdict.ts";
 
 /**
@@ -40,10 +40,10 @@ class Run<T> {
   readonly #guard: Guard;
   readonly #rules: RetryRules;
   readonly #attempts: Mutable<Attempt>[] = [];
-  readonly #id: number = ++calls;
+  readonly #report: Report;
+  readonly #gates: Gates;
   /** The last failure, for as long as another attempt may follow. */
   #last: Result<T> | null = null;
-  #permit: Permit | null = null;
   #previousWait = 0;
   /** What the budget took for the present attempt. */
   #paid = 0;
@@ -53,6 +53,8 @@ class Run<T> {
     this.#operation = operation;
     this.#plan = plan;
     this.#guard = new Guard(plan, caller);
+    this.#report = new Report(operation, plan);
+    this.#gates = new Gates(operation, plan, this.#guard, this.#report);
     const nested = operation.nested === true || (caller !== null && isAttempt(caller));
     this.#rules = nested ? { ...plan.rules, maxAttempts: 1 } : plan.rules;
   }
@@ -63,8 +65,8 @@ class Run<T> {
     try {
       for (let number = 1; ; number++) {
         const refused =
-          (cooldown !== null && cooldown.idle !== true ? await this.#passGate(number) : null) ??
-          (breaker !== null ? await this.#passBreaker() : null);
+          (cooldown !== null && cooldown.idle !== true ? await this.#gates.coolDown(number) : null) ??
+          (breaker !== null ? await this.#gates.admit() : null);
         if (refused !== null) {
           const result = this.#last ?? { error: refused, failed: true, verdict: refused.verdict };
           return this.#finish(result, refused.stopReason);
@@ -77,8 +79,12 @@ class Run<T> {
         if (next.kind === "stop") return this.#finish(result, next.reason);
         this.#attempts[number - 1]!.waitMs = this.#previousWait = next.waitMs;
         await this.#guard.sleep(next.waitMs);
-        const before = await this.#beforeRetry(result, result.verdict, number + 1);
-        if (before !== null) return this.#finish(before.failed ? result : before, before.reason);
+        const instead = await beforeRetry(this.#operation, this.#failed(result), this.#guard, this.#report);
+        if (instead === "stop") return this.#finish(result, "unsafe_replay");
+        if (instead !== null) {
+          this.#discardLast();
+          return this.#finish({ value: instead.value, failed: false, verdict: null }, "settled");
+        }
       }
     } catch (error) {
       // Aborted or out of time while waiting, or a hook threw.
@@ -88,83 +94,6 @@ class Run<T> {
       this.#discardLast();
       if (!this.#kept) this.#guard.release();
     }
-  }
-
-  /** Waits until the cool-down of this origin and credential is over, or says why that takes too long. */
-  async #passGate(number: number): Promise<FailwellError | null> {
-    const { cooldown, rules, random } = this.#plan;
-    const key = this.#operation.cooldownKey();
-    for (;;) {
-      const left = await this.#guard.watch(this.#ask("cooldown", () => cooldown!.remaining(key), 0));
-      if (!(left > 0)) return null;
-      const remaining = this.#guard.remaining();
-      if (left > rules.maxRetryAfter || left >= remaining) return refusal("cooling_down", this.#operation.key, left);
-      // Those who were held back together must not come back together.
-      const waitMs = left + random() * Math.min(left / 10 + 1000, (remaining - left) / 2);
-      this.#emit({ type: "coolingDown", attempt: number, waitMs });
-      await this.#guard.sleep(waitMs);
-    }
-  }
-
-  /** Looks up what became of the last attempt, and lets the host have its turn; `null`: go on. */
-  async #beforeRetry(
-    { value, error, failed }: Result<T>,
-    verdict: Verdict,
-    attempt: number,
-  ): Promise<(Result<T> & { readonly reason: StopReason }) | null> {
-    const operation = this.#operation;
-    const guard = this.#guard;
-    const { idempotent, reconcilable } = operation;
-    const attempts = this.#attempts;
-    const context: Failed<T> = failed ? { verdict, attempts, error } : { verdict, attempts, value: value as T };
-    if (reconcilable && !idempotent && !notBegun(verdict)) {
-      guard.renew();
-      let fault: unknown;
-      const found = await guard.watch(
-        Promise.resolve(operation.reconcile!(context, guard)).catch((thrown: unknown) => {
-          fault = thrown;
-          return "unknown" as const;
-        }),
-      );
-      const word = typeof found === "string" ? found : "done";
-      this.#emit({ type: "reconciled", attempt, found: word, ...(fault !== undefined && { fault }) });
-      if (found === "unknown") return { failed: true, verdict, reason: "unsafe_replay" };
-      if (found !== "absent") return this.#instead(found.value);
-    }
-    if (operation.beforeRetry === undefined) return null;
-    guard.renew();
-    const answer = await guard.watch(operation.beforeRetry(context, guard));
-    return answer === undefined ? null : this.#instead(answer.value);
-  }
-
-  /** The answer of a call that did not come out of an attempt. */
-  #instead(value: T): Result<T> & { readonly reason: StopReason } {
-    this.#discardLast();
-    return { value, failed: false, verdict: null, reason: "settled" };
-  }
-
-  async #passBreaker(): Promise<FailwellError | null> {
-    const { key } = this.#operation;
-    const breaker = this.#plan.breaker!;
-    let admission: Admission | null = null;
-    let gone = false;
-    const question = (): Admission | PromiseLike<Admission> => {
-      const answer = breaker.admit(key);
-      if (!(answer instanceof Promise)) return answer;
-      // A permit that comes after the call has left is given back: it may be the only probe.
-      return answer.then((late: Admission) => {
-        if (gone && late.admitted) void breaker.settle(late.permit, "ignored");
-        return late;
-      });
-    };
-    try {
-      admission = await this.#guard.watch(this.#ask("breaker", question, null));
-    } finally {
-      gone = admission === null;
-    }
-    if (admission?.admitted === false) return refusal("circuit_open", key, admission.retryAfterMs);
-    this.#permit = admission?.permit ?? null;
-    return null;
   }
 
   async #attempt(number: number): Promise<Result<T>> {
@@ -185,8 +114,8 @@ class Run<T> {
       if (guard.over !== "aborted") verdict = this.#judge(thrown);
     }
     if (verdict !== null && operation.weigh !== undefined && guard.over === null) {
-      const failure = failed ? { verdict, error } : { verdict, value: value as T };
-      verdict = await guard.watch(operation.weigh({ ...failure, attempts: this.#attempts }));
+      const result = failed ? { error, failed, verdict } : { value: value as T, failed, verdict };
+      verdict = await guard.watch(operation.weigh(this.#failed(result)));
     }
     const startedMs = guard.attemptStartedMs - guard.startedMs;
     const aborted = guard.over === "aborted";
@@ -206,6 +135,11 @@ class Run<T> {
     return failed ? { error, failed, verdict } : { value: value as T, failed, verdict };
   }
 
+  #failed({ value, error, failed, verdict }: Result<T>): Failed<T> {
+    const facts = { verdict: verdict!, attempts: this.#attempts };
+    return failed ? { ...facts, error } : { ...facts, value: value as T };
+  }
+
   #judge(error: unknown): Verdict | null {
     const ours = FailwellError.is(error);
     const verdict = ours ? error.verdict : this.#plan.resolve({ error });
@@ -220,20 +154,12 @@ class Run<T> {
 
   /** A success, or a failure that only the caller can judge. */
   #settle(result: Result<T>): T {
-    this.#tellBreaker(null);
+    this.#gates.settle(null);
     if (result.failed) return this.#finish(result, this.#guard.over ?? "fatal");
     const { budget } = this.#plan;
     if (budget !== null)
-      void this.#ask("budget", () => budget.deposit(this.#operation.key, this.#paid || 1), undefined);
+      void this.#report.ask("budget", () => budget.deposit(this.#operation.key, this.#paid || 1), undefined);
     return this.#finish(result, "settled");
-  }
-
-  #tellBreaker(verdict: Verdict | null): void {
-    const permit = this.#permit;
-    if (permit === null) return;
-    this.#permit = null;
-    const outcome = this.#guard.over === "aborted" ? "ignored" : health(verdict);
-    void this.#ask("breaker", () => this.#plan.breaker!.settle(permit, outcome, verdict?.retryAfterMs), undefined);
   }
 
   /** Tells the shared state of a failure, and decides what follows. */
@@ -242,13 +168,18 @@ class Run<T> {
     const operation = this.#operation;
     const { key } = operation;
     this.#paid = 0;
-    this.#tellBreaker(verdict);
-    this.#emit({ type: "attemptFailed", attempt: number, elapsedMs: this.#attempts[number - 1]!.elapsedMs, verdict });
+    this.#gates.settle(verdict);
+    this.#report.emit({
+      type: "attemptFailed",
+      attempt: number,
+      elapsedMs: this.#attempts[number - 1]!.elapsedMs,
+      verdict,
+    });
     // The listener may have aborted.
     if (this.#guard.over === "aborted") await this.#guard.watch(null);
     const hint = verdict.retryAfterMs;
     if (cooldown !== null && hint !== null && verdict.phase === "answered") {
-      void this.#ask("cooldown", () => cooldown.hold(operation.cooldownKey(), hint), undefined);
+      void this.#report.ask("cooldown", () => cooldown.hold(operation.cooldownKey(), hint), undefined);
     }
     if (this.#guard.over === "deadline") return { kind: "stop", reason: "deadline" };
     const standing = { attempt: number, remaining: this.#guard.remaining(), previousWait: this.#previousWait, random };
@@ -259,7 +190,7 @@ class Run<T> {
     // A request that never went out did no work: sending it again costs nothing.
     if (budget !== null && verdict.phase !== "unsent") {
       const cost = THROTTLED.has(verdict.kind) ? RETRY_COST.throttled : RETRY_COST.transient;
-      const paid = this.#ask(
+      const paid = this.#report.ask(
         "budget",
         () => budget.withdraw(key, cost),
         () => fallbackBudget.withdraw(key, cost),
@@ -267,7 +198,7 @@ class Run<T> {
       if (!(await this.#guard.watch(paid))) return { kind: "stop", reason: "budget" };
       this.#paid = cost;
     }
-    this.#emit({ type: "retryScheduled", attempt: number + 1, waitMs: decision.waitMs, cause: verdict });
+    this.#report.emit({ type: "retryScheduled", attempt: number + 1, waitMs: decision.waitMs, cause: verdict });
     return decision;
   }
 
@@ -284,10 +215,9 @@ class Run<T> {
     }
     this.#end(reason, verdict);
     let error = verdict === null ? result.error : giveUp(result.error, verdict, this.#attempts, reason);
-    const { idempotent, sent } = this.#operation;
-    const copies = idempotent || sent === undefined ? 0 : copiesOf(this.#attempts);
-    if (copies > 0 && FailwellError.is(error))
-      error = new AmbiguousOutcomeError(error, sent!.call(this.#operation), copies);
+    const copies = this.#operation.idempotent ? 0 : copiesOf(this.#attempts);
+    const sent = copies > 0 ? this.#operation.sent?.() : undefined;
+    if (sent !== undefined && FailwellError.is(error)) error = new AmbiguousOutcomeError(error, sent, copies);
     // An abort reason belongs to the caller, who may use it for many calls.
     if (reason !== "aborted") remember(error, this.#attempts);
     throw error;
@@ -297,9 +227,9 @@ class Run<T> {
     const attempts = this.#attempts;
     const last = attempts.at(-1);
     if (last !== undefined) [last.stop, last.waitMs] = [reason, null];
-    if (this.#plan.onEvent === undefined) return;
+    if (!this.#report.heard) return;
     const facts = { attempts, elapsedMs: this.#guard.elapsed() };
-    this.#emit(
+    this.#report.emit(
       reason === "settled"
         ? { type: "succeeded", ...facts }
         : { type: "gaveUp", reason, verdict, retryAfterMs: verdict?.retryAfterMs ?? null, ...facts },
@@ -310,41 +240,8 @@ class Run<T> {
     if (this.#last !== null && !this.#last.failed) this.#operation.discard?.(this.#last.value as T);
     this.#last = null;
   }
-
-  #ask<A>(
-    port: "budget" | "breaker" | "cooldown",
-    question: () => A | PromiseLike<A>,
-    fallback: A | (() => A),
-  ): A | Promise<A> {
-    return ask(question, fallback, {
-      clock: this.#plan.clock,
-      onFault: (fault) => this.#emit({ type: "portFailed", port, fault }),
-    });
-  }
-
-  #emit(fact: Fact): void {
-    const { onEvent } = this.#plan;
-    if (onEvent !== undefined) tell<FailwellEvent>(onEvent, { id: this.#id, call: this.#operation.label(), ...fact });
-  }
 }
-
-let calls = 0;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const THROTTLED: ReadonlySet<string> = /* @__PURE__ */ new Set(["rate_limit", "overloaded"]);
-const SICK: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  "internal",
-  "upstream",
-  "overloaded",
-  "unavailable",
-  "timeout",
-  "network",
-]);
-
-/** What an answer says about the dependency: the caller's own mistakes are answered by a healthy one. */
-function health(verdict: Verdict | null): "success" | "failure" | "ignored" {
-  if (verdict === null) return "success";
-  if (SICK.has(verdict.kind)) return "failure";
-  return verdict.kind === "rate_limit" ? "ignored" : "success";
-}

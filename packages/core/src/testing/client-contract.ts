@@ -13,7 +13,6 @@ const down: ScriptedAnswer = { status: 503, body: "down" };
 
 /** What every resilient HTTP client does, whatever it wraps. */
 export function clientContract(stage: ClientStage): ContractCase[] {
-  const rule = (name: string, run: () => Promise<void>): ContractCase => ({ name, run });
   const start = async (
     script: readonly ScriptedAnswer[],
     policy: HttpPolicy<never> = {},
@@ -145,10 +144,10 @@ export function clientContract(stage: ClientStage): ContractCase[] {
       const work = thrown(call({ signal: controller.signal }));
       await until(() => server.seen.length === 1);
       await pause(80); // until it waits: nothing tells from outside
-      const start_ = performance.now();
+      const begin = performance.now();
       controller.abort(reason);
       aborted(await work, reason);
-      between(performance.now() - start_, 0, 20, "ms to settle");
+      between(performance.now() - begin, 0, 20, "ms to settle");
       equal(server.seen.length, 1, "requests");
     }),
     rule("a signal that times out is a timeout, and the caller's own", async () => {
@@ -217,11 +216,15 @@ export function clientContract(stage: ClientStage): ContractCase[] {
   ];
 }
 
-async function keep(stage: ClientStage, rule: ClientRule): Promise<void> {
-  const server = rule.script === "refused" ? null : await stage.serve(rule.script);
+function rule(name: string, run: () => Promise<void>): ContractCase {
+  return { name, run };
+}
+
+async function keep(stage: ClientStage, wanted: ClientRule): Promise<void> {
+  const server = wanted.script === "refused" ? null : await stage.serve(wanted.script);
   const url = server?.url ?? (await stage.refused());
-  const client = stage.client({ ...quick, ...rule.policy });
-  const outcome = await client({ url, ...rule.call }).then(
+  const client = stage.client({ ...quick, ...wanted.policy });
+  const outcome = await client({ url, ...wanted.call }).then(
     (answer) => ({ answer, verdict: answer.verdict, attempts: answer.attempts }),
     (error: unknown) => {
       const failure = failureOf(error);
@@ -230,15 +233,14 @@ async function keep(stage: ClientStage, rule: ClientRule): Promise<void> {
     },
   );
   const { answer, verdict, attempts } = outcome;
-  const wanted = { status: undefined, ...rule };
-  if (server !== null) equal(server.seen.length, rule.requests, "requests");
+  if (server !== null) equal(server.seen.length, wanted.requests, "requests");
   equal(answer?.status, wanted.status, "status");
-  equal(attempts.at(-1)?.stop, rule.stop, "stop reason");
-  if (rule.stop === "settled") equal(verdict, null, "verdict of a success");
-  if (rule.kind !== undefined) equal(verdict?.kind, rule.kind, "kind");
-  if (rule.phase !== undefined) equal(verdict?.phase, rule.phase, "phase");
-  if (rule.retryAfterMs !== undefined) equal(verdict?.retryAfterMs, rule.retryAfterMs, "hint in ms");
-  if (rule.body !== undefined) equal(answer?.body, rule.body, "body");
+  equal(attempts.at(-1)?.stop, wanted.stop, "stop reason");
+  if (wanted.stop === "settled") equal(verdict, null, "verdict of a success");
+  if (wanted.kind !== undefined) equal(verdict?.kind, wanted.kind, "kind");
+  if (wanted.phase !== undefined) equal(verdict?.phase, wanted.phase, "phase");
+  if (wanted.retryAfterMs !== undefined) equal(verdict?.retryAfterMs, wanted.retryAfterMs, "hint in ms");
+  if (wanted.body !== undefined) equal(answer?.body, wanted.body, "body");
 }
 
 function equal(actual: unknown, expected: unknown, what: string): void {

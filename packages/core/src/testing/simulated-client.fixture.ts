@@ -70,7 +70,7 @@ class Simulation extends HttpOperation<Answer, never> {
     const { method = "GET", body = "" } = this.#call;
     const headers = Object.fromEntries(this.#headers);
     server.seen.push({ method, url: url.pathname + url.search, headers, body, at: performance.now() });
-    return answer(server.script[Math.min(server.seen.length, server.script.length) - 1]!, guard);
+    return play(server.script[Math.min(server.seen.length, server.script.length) - 1]!, guard);
   }
 
   inspect({ verdict }: Answer): Verdict | null {
@@ -102,7 +102,7 @@ function requestOf(
   };
 }
 
-async function answer(step: ScriptedAnswer, guard: Guard): Promise<Answer> {
+async function play(step: ScriptedAnswer, guard: Guard): Promise<Answer> {
   const broken = (): Promise<never> => Promise.reject(Object.assign(new Error("broken"), { code: "ECONNRESET" }));
   const silence = (): Promise<never> => new Promise(() => {});
   if ("instead" in step) return step.instead === "silence" ? silence() : broken();

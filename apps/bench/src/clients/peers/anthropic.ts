@@ -1,0 +1,17 @@
+import Anthropic from "@anthropic-ai/sdk";
+import type { Open } from "../client.ts";
+
+export const open: Open = ({ base, timeout }) => {
+  const client = new Anthropic({
+    baseURL: base,
+    apiKey: "none",
+    maxRetries: 2,
+    ...(timeout !== undefined && { timeout }),
+  });
+  return async ({ method, path, json, signal }) => {
+    const options = signal && { signal };
+    if (method === "GET") return client.get(path, options);
+    if (method === "PUT") return client.put(path, { ...options, body: json });
+    return client.messages.create(json as Anthropic.MessageCreateParamsNonStreaming, options);
+  };
+};

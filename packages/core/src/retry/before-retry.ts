@@ -1,0 +1,46 @@
+import { notBegun } from "./decide.ts";
+import type { Guard } from "./guard.ts";
+import type { Failed, Operation } from "./operation.ts";
+import type { Report } from "./report.ts";
+
+/**
+ * What happens between the wait and the next attempt: somebody looks up what became of the last one, and the host has its
+ * turn.
+ *
+ * @returns the value of the call in the place of an attempt; `stop`: nobody knows whether it was executed; `null`: go on
+ */
+export async function beforeRetry<T>(
+  operation: Operation<T>,
+  failed: Failed<T>,
+  guard: Guard,
+  report: Report,
+): Promise<{ readonly value: T } | "stop" | null> {
+  if (operation.reconcilable && !operation.idempotent && !notBegun(failed.verdict)) {
+    const found = await lookUp(operation, failed, guard, report);
+    if (found === "unknown") return "stop";
+    if (found !== "absent") return found;
+  }
+  if (operation.beforeRetry === undefined) return null;
+  guard.renew();
+  return (await guard.watch(operation.beforeRetry(failed, guard))) ?? null;
+}
+
+async function lookUp<T>(
+  operation: Operation<T>,
+  failed: Failed<T>,
+  guard: Guard,
+  report: Report,
+): Promise<{ readonly value: T } | "absent" | "unknown"> {
+  guard.renew();
+  let fault: unknown;
+  const found = await guard.watch(
+    Promise.resolve(operation.reconcile!(failed, guard)).catch((thrown: unknown) => {
+      fault = thrown;
+      return "unknown" as const;
+    }),
+  );
+  const word = typeof found === "string" ? found : "done";
+  const attempt = failed.attempts.length + 1;
+  report.emit({ type: "reconciled", attempt, found: word, ...(fault !== undefined && { fault }) });
+  return found;
+}
