@@ -1,4 +1,4 @@
-import { FailwellError, TimeoutError, type Attempt } from "@failwell/fetch";
+import { AmbiguousOutcomeError, FailwellError, TimeoutError, type Attempt } from "@failwell/fetch";
 import { resolve } from "@failwell/core";
 import { describe, expect, test } from "vitest";
 import type { Call } from "./call.ts";

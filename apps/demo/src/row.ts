@@ -48,6 +48,8 @@ export function stopOf({ attempts, error }: Call): StopReason {
 
 function nameOf(error: unknown): string {
   if (TimeoutError.is(error, "timeout")) return `TimeoutError (${(error as TimeoutError).timer})`;
+  // What happened matters as much as that nobody knows more.
+  if (FailwellError.is(error, "ambiguous_outcome")) return `${error.name} (${error.verdict.kind})`;
   if (FailwellError.is(error)) return `${error.name} (${error.code})`;
   return error instanceof Error ? error.name : String(error);
 }

@@ -9,7 +9,11 @@ import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import { createResolver, redact, resolve } from "@failwell/core";
 import { jumpingClock, seededRandom } from "@failwell/core/testing";
+import { failureOf, resilient as resilientAxios } from "@failwell/axios";
 import { attemptsOf, resilient, verdictOf } from "@failwell/fetch";
+import { resilient as resilientKy } from "@failwell/ky";
+import { create } from "axios";
+import ky from "ky";
 
 /** What undici, the engine of Node's fetch, is told with each request. */
 interface Dispatched {
@@ -83,6 +87,17 @@ const missing = await send(`${origin}/missing`);
 assert.equal((await verdictOf(missing))?.kind, "not_found");
 assert.equal(missing.bodyUsed, false);
 assert.match(await missing.text(), /no such path/);
+
+const policy = { retry: { backoff: () => 1, maxAttempts: 2 } };
+const api = resilientKy(ky, policy);
+assert.deepEqual(await api.get(`${origin}/flaky`).json<{ text: string }>(), { text: "hello" });
+for (const adapter of ["http", "fetch"] as const) {
+  const instance = resilientAxios(create({ adapter, baseURL: origin }), policy);
+  const answer = await instance.get<{ text: string }>("/flaky");
+  assert.equal(answer.data.text, "hello");
+  const error: unknown = await instance.get("/missing").catch((reason: unknown) => reason);
+  assert.equal(failureOf(error)?.verdict.kind, "not_found");
+}
 
 assert.equal(resolve({ status: 429 })?.retryable, true);
 assert.equal(createResolver({ dialects: [] })({ status: 401 })?.kind, "authentication");

@@ -1,13 +1,4 @@
-import {
-  AmbiguousOutcomeError,
-  attemptsOf,
-  FailwellError,
-  giveUp,
-  type Guard,
-  HttpOperation,
-  type Plan,
-  type Verdict,
-} from "@failwell/core";
+import { attemptsOf, FailwellError, giveUp, type Guard, HttpOperation, type Plan, type Verdict } from "@failwell/core";
 import {
   bytesOf,
   dressed,
@@ -137,9 +128,7 @@ export class FetchOperation extends HttpOperation<Response> {
     if (error instanceof SyntaxError) return error;
     const ours = FailwellError.is(error);
     const verdict = ours ? error.verdict : this.plan.resolve({ error });
-    const told = verdict === null ? error : giveUp(error, verdict, attempts, ours ? error.stopReason : "fatal");
-    const lost = response.ok && !this.idempotent && FailwellError.is(told);
-    return lost ? new AmbiguousOutcomeError(told, this.sent(), 1) : told;
+    return verdict === null ? error : giveUp(error, verdict, attempts, ours ? error.stopReason : "fatal");
   }
 
   /** What was looked into of a response. */

@@ -17,7 +17,7 @@ export const long: readonly Scenario[] = [
       waits: null,
       verdict: "timeout, upstream",
       evidence: "timer attempt",
-      outcome: "TimeoutError (attempt)",
+      outcome: "AmbiguousOutcomeError (timeout)",
       stop: "unsafe_replay",
       note: "server: 499, 1 job cancelled",
     },

@@ -29,7 +29,7 @@ export const network: readonly Scenario[] = [
       waits: null,
       verdict: "network, network",
       evidence: "thrown ECONNRESET",
-      outcome: "FailwellError (network)",
+      outcome: "AmbiguousOutcomeError (network)",
       stop: "unsafe_replay",
       note: "1 job finished",
     },
