@@ -10,6 +10,7 @@ const attempt: Attempt = {
   startedMs: 0,
   elapsedMs: 60,
   status: 429,
+  phase: "answered",
   kind: "rate_limit",
   evidence: "status 429",
   retryAfterMs: 37_000,

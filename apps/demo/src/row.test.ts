@@ -9,6 +9,7 @@ const attempt: Attempt = {
   startedMs: 0,
   elapsedMs: 30,
   status: 200,
+  phase: "answered",
   kind: null,
   evidence: null,
   retryAfterMs: null,
@@ -67,6 +68,8 @@ describe("a row", () => {
       outcome: "FailwellError (network)",
       stop: "unsafe_replay",
     });
+    const lost = new AmbiguousOutcomeError(broken, { call: "POST /", idempotencyKey: null }, 1);
+    expect(rowOf({ ...call, status: null, error: lost }).outcome).toBe("AmbiguousOutcomeError (timeout)");
     expect(rowOf({ ...call, status: null, error: new DOMException("gone", "AbortError") }).outcome).toBe("AbortError");
   });
 });
