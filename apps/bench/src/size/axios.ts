@@ -1,0 +1,1 @@
+export { resilient } from "@failwell/axios";
