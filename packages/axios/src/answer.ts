@@ -16,7 +16,7 @@ export type Whole = AxiosResponse | Refusal;
 /** What an attempt comes to when a server answered. */
 export type Answer = Whole | Early;
 
-/** An error whose body axios is still reading after a second: enough is known to make another attempt. */
+/** An error whose body axios is still reading after a second, or cannot read: enough is known to make another attempt. */
 export class Early {
   readonly head: Head;
   readonly status: number;
@@ -39,9 +39,11 @@ export function inTime(send: (hear: Hear) => Promise<Whole>, guard: Guard, clock
     const clear = (): void => {
       if (timer !== undefined) clock.clear(timer);
     };
+    let failed: Head | null = null;
     const whole = send((head) => {
       clear();
-      if (head.status >= 400) timer = clock.set(() => resolve(new Early(head, whole)), patience(guard), true);
+      failed = head.status >= 400 ? head : null;
+      if (failed !== null) timer = clock.set(() => resolve(new Early(head, whole)), patience(guard), true);
     });
     whole.then(
       (answer) => {
@@ -50,7 +52,9 @@ export function inTime(send: (hear: Hear) => Promise<Whole>, guard: Guard, clock
       },
       (error: Error) => {
         clear();
-        reject(error);
+        // Its body broke off: it is that error all the same.
+        if (failed !== null && guard.over === null) resolve(new Early(failed, whole));
+        else reject(error);
       },
     );
   });

@@ -159,6 +159,12 @@ export const clientRules: readonly ClientRule[] = [
   },
   { name: "a POST that was answered with 503 is sent again", script: [failing(503), ok], call: post, ...recovered },
   {
+    name: "an error is that error, also when its body is cut off",
+    script: [{ status: 503, body: "do", cut: true }, ok],
+    call: post,
+    ...recovered,
+  },
+  {
     name: "a POST that was answered with 504 is not sent again",
     script: [failing(504), ok],
     call: post,
