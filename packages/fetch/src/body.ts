@@ -138,7 +138,7 @@ export function dressed(
   for (const [name, value] of Object.entries(more)) twin.headers.set(name, value);
   const clone = (): Response => cloneOf(twin, Response.prototype.clone.call(twin).body);
   for (const [name, value] of Object.entries({ url, redirected, type, clone })) {
-    Object.defineProperty(twin, name, { value });
+    Object.defineProperty(twin, name, { ...METHOD, value });
   }
   return twin;
 }
@@ -192,6 +192,9 @@ export function watchBody(response: Response, watcher: Watcher): boolean {
   return true;
 }
 
+/** As those of the platform: a client may put a method of its own in the place of one, as ky does for `parseJson`. */
+const METHOD: PropertyDescriptor = { writable: true, configurable: true };
+
 function layerOver(native: Response): Layer {
   const watches: Layer["watches"] = new WeakMap();
   const own: PropertyDescriptorMap = {
@@ -206,6 +209,7 @@ function layerOver(native: Response): Layer {
       },
     },
     clone: {
+      ...METHOD,
       value(this: Response) {
         return cloneOf(this, open(layer, this).clone().body);
       },
@@ -215,6 +219,7 @@ function layerOver(native: Response): Layer {
     // Older browsers have no bytes().
     if (!(method in native)) continue;
     own[method] = {
+      ...METHOD,
       async value(this: Response) {
         const { watcher, inner } = watches.get(this)!;
         if (inner !== undefined) return told(watcher, inner[method]());

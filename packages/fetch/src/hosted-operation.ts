@@ -27,7 +27,10 @@ export class HostedOperation extends FetchOperation {
 
   override call(guard: Guard, number: number): Promise<Response> {
     if (this.#replacement === undefined) return super.call(guard, number);
-    const request = this.#replacement.clone();
+    const request =
+      this.kept !== undefined && this.#replacement.bodyUsed
+        ? new Request(this.#replacement, { body: this.kept })
+        : this.#replacement.clone();
     const { idempotencyKey } = this.prepared;
     if (idempotencyKey !== null && !request.headers.has("idempotency-key")) {
       request.headers.set("idempotency-key", idempotencyKey);

@@ -22,7 +22,7 @@ export class FetchOperation extends HttpOperation<Response> {
   readonly #client: Client;
   protected readonly prepared: Prepared;
   /** What was read of a stream that may be kept. */
-  #body: BodyInit | undefined;
+  protected kept: BodyInit | undefined;
   /** The response whose body was looked into. */
   #response: Response | undefined;
   #peeked: Peeked | undefined;
@@ -38,12 +38,12 @@ export class FetchOperation extends HttpOperation<Response> {
     this.refuseRepetition();
     const { stream } = this.prepared;
     if (stream === null) return this.send(guard, this.prepared.input(number), this.prepared.init());
-    if (this.#body !== undefined) {
-      return this.send(guard, this.prepared.input(number), this.prepared.with(this.#body));
+    if (this.kept !== undefined) {
+      return this.send(guard, this.prepared.input(number), this.prepared.with(this.kept));
     }
     return buffer(stream, guard.signal).then((body) => {
       this.replayable = !isStream(body);
-      this.#body = body;
+      this.kept = body;
       return this.send(guard, this.prepared.input(number), this.prepared.with(body));
     });
   }
