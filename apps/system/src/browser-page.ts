@@ -1,7 +1,14 @@
 // Runs in a browser: each scenario gives what happened, as plain data.
-import { attemptsOf, FailwellError, resilient, verdictOf } from "@failwell/fetch";
+import { resilient as resilientAxios } from "@failwell/axios";
+import { attemptsOf, FailwellError, failureOf, resilient, verdictOf } from "@failwell/fetch";
+import { resilient as resilientKy } from "@failwell/ky";
+import ky from "ky";
 
-const call = resilient(undefined, { retry: { backoff: () => 1 }, timeouts: { idle: 200 } });
+const policy = { retry: { backoff: () => 1 }, timeouts: { idle: 200 } };
+const call = resilient(undefined, policy);
+const api = resilientKy(ky, policy);
+/** On XMLHttpRequest, as axios is in a browser. */
+const instance = resilientAxios(undefined, policy);
 
 async function failure(work: Promise<unknown>): Promise<unknown> {
   try {
@@ -31,6 +38,23 @@ const scenarios = {
       pieces.push(new TextDecoder().decode(piece.value));
     }
     return pieces.join("");
+  },
+  async kyRecovers() {
+    const response = await api.put("/flaky?ky", { json: {} });
+    return [await response.text(), attemptsOf(response).map(({ status }) => status)];
+  },
+  async xhrRecovers() {
+    const response = await instance.put<string>("/flaky?xhr", {});
+    return [response.data, attemptsOf(response).map(({ status }) => status)];
+  },
+  async xhrQuota() {
+    const error: unknown = await instance.post("/quota", {}).catch((reason: unknown) => reason);
+    const { attempts, stopReason, verdict } = failureOf(error)!;
+    return [verdict.kind, stopReason, attempts.length];
+  },
+  async xhrStalls() {
+    const error: unknown = await instance.post("/stall", {}).catch((reason: unknown) => reason);
+    return [(error as { code: string }).code, failureOf(error)?.verdict.evidence, failureOf(error)?.stopReason];
   },
   stalls: async () => failure((await call("/stall")).text()),
   async aborts() {

@@ -11,7 +11,7 @@ import { program } from "./program.ts";
 let server: Server;
 let browser: Browser | undefined;
 let open: Promise<Page> | undefined;
-let flaky = 0;
+const flaky = new Map<string, number>();
 const quota =
   '{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}';
 
@@ -29,20 +29,24 @@ async function bundle(): Promise<string> {
 beforeAll(async () => {
   const script = await bundle();
   server = createServer((request, response) => {
-    switch (request.url) {
+    const [path, client = ""] = request.url!.split("?");
+    const times = (flaky.get(client) ?? 0) + 1;
+    switch (path) {
       case "/":
         return response.setHeader("content-type", "text/html").end('<script type="module" src="/page.js"></script>');
       case "/page.js":
         return response.setHeader("content-type", "text/javascript").end(script);
       case "/flaky":
-        return response.writeHead(++flaky < 3 ? 503 : 200).end(`answer ${flaky}`);
+        flaky.set(client, times);
+        return response.writeHead(times < 3 ? 503 : 200).end(`answer ${times}`);
       case "/quota":
         return response.writeHead(429, { "content-type": "application/json" }).end(quota);
       case "/slow":
         response.write("one, ");
         return setTimeout(() => response.end("two"), 50);
       case "/stall":
-        return response.writeHead(200).write("begin");
+        // With a type, or Chromium keeps the first bytes to guess it.
+        return response.writeHead(200, { "content-type": "application/json" }).write("begin");
       default:
         return undefined; // silence
     }
@@ -82,8 +86,17 @@ test.for<[string, unknown]>([
   // A browser does not say whether the request went out, so a POST is not repeated.
   [
     "refuses",
-    { code: "network", stop: "unsafe_replay", message: "network failure on attempt 1, stopped: unsafe_replay" },
+    {
+      code: "ambiguous_outcome",
+      stop: "unsafe_replay",
+      message:
+        "POST http://127.0.0.1:2/ was sent without an answer: look up whether it was executed before you send it again; with an idempotency key or reconcile() this is done for you",
+    },
   ],
+  ["kyRecovers", ["answer 3", [503, 503, 200]]],
+  ["xhrRecovers", ["answer 3", [503, 503, 200]]],
+  ["xhrQuota", ["quota_exhausted", "fatal", 1]],
+  ["xhrStalls", ["ECONNABORTED", "timer idle", "unsafe_replay"]],
   ["means", ["quota_exhausted", false]],
 ])("in Chromium: %s", async ([name, expected], context) => {
   open ??= start(program("chromium", context));
