@@ -51,7 +51,11 @@ describe.each(packages)("%s, packed", (folder) => {
     const named = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
     for (const file of files.filter((name) => name.endsWith(".js"))) {
       const code = readFileSync(join(unpacked, "package", file), "utf8");
-      const imported = Array.from(code.matchAll(/^(?:import|export) .*? from "([^."][^"]*)";$/gm), ([, name]) => name!);
+      // Of a subpath, the package is named.
+      const imported = Array.from(
+        code.matchAll(/^(?:import|export) .*? from "((?:@[^/"]+\/)?[^./"][^/"]*)[^"]*";$/gm),
+        ([, name]) => name!,
+      );
       expect(named).toEqual(expect.arrayContaining(imported));
       expect(code).not.toMatch(/\brequire\(/);
     }

@@ -11,6 +11,8 @@ const originals: WeakMap<object, Fetch> = /* @__PURE__ */ new WeakMap();
 
 /** Sends through a fetch, without the limits of Node's transport where they can be lifted. */
 export interface Client {
+  /** Does it send through a fetch of the caller's own? */
+  readonly foreign: boolean;
   send(input: Input, init: RequestInit, progress: Progress): Promise<Response>;
   /** Says that a fetch sends through this client. */
   own(wrapped: object): void;
@@ -29,6 +31,7 @@ export function createClient(fetch: Fetch | undefined, plan: Plan): Client {
     );
   }
   return {
+    foreign: !platform,
     own: (wrapped) => void originals.set(wrapped, original),
     async send(input, init, progress) {
       if (!lift) return inner(input, init);

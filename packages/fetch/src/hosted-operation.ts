@@ -3,19 +3,24 @@ import { dressed, keepWhole } from "./body.ts";
 import type { Client } from "./client.ts";
 import type { FailedAttempt, Host } from "./host.ts";
 import { FetchOperation } from "./operation.ts";
-import type { FetchPolicy } from "./policy.ts";
+import { markNested } from "./nested.ts";
+import type { FetchPolicy, Input } from "./policy.ts";
 import type { Prepared } from "./request.ts";
 
 /** One call of a fetch that is lent to a host, who has a word in it. */
 export class HostedOperation extends FetchOperation {
   readonly beforeRetry?: (failed: Failed<Response>) => Promise<{ readonly value: Response } | undefined>;
   readonly #host: Host;
+  readonly #foreign: boolean;
+  /** Held, because a signal that follows another one is collected with its Request, and then aborts nothing. */
+  protected sending: Request | undefined;
   /** What the host put in the place of the request. */
   #replacement: Request | undefined;
 
   constructor(client: Client, prepared: Prepared, plan: Plan, policy: FetchPolicy, host: Host) {
     super(client, prepared, plan, policy);
     this.#host = host;
+    this.#foreign = client.foreign;
     if (host.beforeRetry === undefined) return;
     this.beforeRetry = async (failed) => {
       const answer = await host.beforeRetry!(this.#seen(failed));
@@ -27,15 +32,27 @@ export class HostedOperation extends FetchOperation {
 
   override call(guard: Guard, number: number): Promise<Response> {
     if (this.#replacement === undefined) return super.call(guard, number);
-    const request =
-      this.kept !== undefined && this.#replacement.bodyUsed
-        ? new Request(this.#replacement, { body: this.kept })
-        : this.#replacement.clone();
+    // A stream that is kept was read out of the first request, which the host may have given back.
+    const kept: RequestInit = { body: this.kept ?? null };
+    const request = this.#replacement.bodyUsed ? new Request(this.#replacement, kept) : this.#replacement.clone();
     const { idempotencyKey } = this.prepared;
     if (idempotencyKey !== null && !request.headers.has("idempotency-key")) {
       request.headers.set("idempotency-key", idempotencyKey);
     }
-    return this.send(guard, request, {});
+    // What fetch is told beside the request, as where to send it through, holds on every attempt.
+    const { headers: _, body: __, ...rest } = this.prepared.init();
+    return this.send(guard, request, rest);
+  }
+
+  /** Who wraps a fetch for a client may take the Request for all there is: the signal and the headers must be in it, too. */
+  protected override send(guard: Guard, input: Input, init: RequestInit): Promise<Response> {
+    if (!this.#foreign || !(input instanceof Request)) return super.send(guard, input, init);
+    const request = new Request(input, { ...init, signal: guard.signal });
+    markNested(guard.signal, request.signal);
+    this.sending = request;
+    // It can be read once, and is in the Request.
+    const { body: _, ...rest } = init;
+    return super.send(guard, request, rest);
   }
 
   weigh(failed: Failed<Response>): Verdict | PromiseLike<Verdict> {

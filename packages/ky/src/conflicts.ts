@@ -1,5 +1,5 @@
 import type { FetchPolicy } from "@failwell/fetch";
-import type { KyOptions } from "./options.ts";
+import { type KyOptions, retryOf } from "./options.ts";
 
 /**
  * Refuses an instance and a policy that say different things, rather than to choose one of them.
@@ -7,11 +7,11 @@ import type { KyOptions } from "./options.ts";
  * @throws {RangeError} which option, which field, and both values
  */
 export function conflicts(options: KyOptions, { retry: rules, timeouts }: FetchPolicy): void {
-  const { retry, timeout, totalTimeout } = options;
-  const limit = typeof retry === "number" ? retry : retry?.limit;
-  const ms = (value: number | false | undefined): number | undefined => (value === false ? Infinity : value);
+  const { timeout, totalTimeout } = options;
+  const { limit, maxRetryAfter, delay, jitter, backoffLimit } = retryOf(options);
   const pairs = [
     ["retry.limit", limit, "retry.maxAttempts", rules?.maxAttempts, limit === undefined ? undefined : limit + 1],
+    ["retry.maxRetryAfter", maxRetryAfter, "retry.maxRetryAfter", rules?.maxRetryAfter, maxRetryAfter],
     ["timeout", timeout, "timeouts.attempt", timeouts?.attempt, ms(timeout)],
     ["totalTimeout", totalTimeout, "timeouts.deadline", timeouts?.deadline, ms(totalTimeout)],
   ] as const;
@@ -21,4 +21,12 @@ export function conflicts(options: KyOptions, { retry: rules, timeouts }: FetchP
       `the instance says ${option} ${set}, which is ${field} ${means}, but the policy says ${wanted}: set one of them`,
     );
   }
+  const waits = Object.entries({ delay, jitter, backoffLimit }).find(([, value]) => value !== undefined);
+  if (waits !== undefined && rules?.backoff !== undefined) {
+    throw new RangeError(`the instance says retry.${waits[0]}, and the policy retry.backoff: set one of them`);
+  }
+}
+
+function ms(value: number | false | undefined): number | undefined {
+  return value === false ? Infinity : value;
 }

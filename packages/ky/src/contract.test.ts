@@ -1,7 +1,7 @@
 import { clientContract } from "@failwell/core/testing";
 import { clientStage } from "@failwell/lab";
 import ky, { HTTPError } from "ky";
-import { afterEach, describe, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { attemptsOf, failureOf, resilient } from "./index.ts";
 
 const stage = clientStage((policy) => {
@@ -23,5 +23,7 @@ const stage = clientStage((policy) => {
 afterEach(() => stage.close());
 
 describe("ky", () => {
-  test.each(clientContract(stage))("$name", ({ run }) => run());
+  test.each(clientContract(stage))("$name", async ({ run }) => {
+    await expect(run()).resolves.toBeUndefined();
+  });
 });

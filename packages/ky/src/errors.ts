@@ -1,6 +1,7 @@
-import { carry, FailwellError, type TimeoutError } from "@failwell/core";
-import type { FailedAttempt } from "@failwell/fetch/lend";
+import { type Attempt, carry, FailwellError, type Failure, type TimeoutError } from "@failwell/core";
+import { type FailedAttempt, knownVerdict, unread } from "@failwell/fetch/lend";
 import * as host from "ky";
+import type { KyOptions } from "./options.ts";
 
 /** What a ky user expects to catch. */
 interface Facts {
@@ -27,12 +28,21 @@ export function inWordsOfKy(error: unknown, { request, plain }: Facts): unknown 
   return carry(because(new TypeError(raw.message), error), verdict, attempts);
 }
 
-/** The error that ky gives to `beforeRetry` and `shouldRetry`. */
-export async function attemptError(failed: FailedAttempt, request: Request, options: object): Promise<Error> {
+/**
+ * The error that ky gives to `beforeRetry` and `shouldRetry`.
+ *
+ * @param shown the options as ky shows them
+ */
+export async function attemptError(
+  failed: FailedAttempt,
+  request: Request,
+  shown: object,
+  parseJson: KyOptions["parseJson"] = (text) => JSON.parse(text) as unknown,
+): Promise<Error> {
   const { response, verdict, attempts } = failed;
   if (response !== null) {
-    const error = new host.HTTPError(response.clone(), request, options as host.NormalizedOptions);
-    error.data = await dataOf(response);
+    const error = new host.HTTPError(response.clone(), request, shown as host.NormalizedOptions);
+    error.data = await dataOf(response, (text) => parseJson(text, { request, response }));
     return carry(error, verdict, attempts);
   }
   const { error } = failed;
@@ -44,14 +54,32 @@ export async function attemptError(failed: FailedAttempt, request: Request, opti
   return carry(own, verdict, attempts);
 }
 
+/** Makes an error that ky made carry the verdict and the attempts, and its response readable. */
+export function enrich(error: Error, attempts: readonly Attempt[], failure: Failure | null): Error {
+  // That of an attempt, which a hook threw again, carries everything already.
+  if ("verdict" in error) return error;
+  if (isHTTPError(error)) {
+    const { response } = error;
+    carry(error, knownVerdict(response) ?? null, attempts);
+    // ky 2 has read it into `error.data`.
+    const twin = response.bodyUsed ? unread(response) : null;
+    if (twin !== null) error.response = carry(twin, null, attempts) as typeof response;
+  } else if (failure !== null) carry(error, failure.verdict, failure.attempts);
+  return error;
+}
+
+function isHTTPError(error: Error): error is host.HTTPError {
+  return error instanceof host.HTTPError || error.name === "HTTPError";
+}
+
 /** What ky 2 reads into `error.data`. */
-async function dataOf(response: Response): Promise<unknown> {
+async function dataOf(response: Response, parse: (text: string) => unknown): Promise<unknown> {
   const text = await response.text();
   const [type = ""] = (response.headers.get("content-type") ?? "").split(";", 1);
   if (text === "") return undefined;
   if (!/\/(?:.*[.+-])?json$/i.test(type.trim())) return text;
   try {
-    return JSON.parse(text) as unknown;
+    return await parse(text);
   } catch {
     return undefined;
   }

@@ -7,8 +7,11 @@ export interface KyOptions {
   readonly totalTimeout?: number | false;
   readonly fetch?: typeof globalThis.fetch;
   readonly body?: unknown;
+  readonly signal?: AbortSignal | null;
   readonly onDownloadProgress?: unknown;
+  readonly parseJson?: (text: string, context: { request: Request; response: Response }) => unknown;
   readonly hooks?: {
+    readonly beforeRequest?: readonly Hook[];
     readonly beforeRetry?: readonly Hook[];
     readonly afterResponse?: readonly Hook[];
     readonly beforeError?: readonly Hook[];
@@ -32,6 +35,12 @@ export interface KyRetry {
 
 export type Hook = (...values: never[]) => unknown;
 
+/** `retry` as an object, whatever it was given as. */
+export function retryOf({ retry }: KyOptions): KyRetry {
+  if (typeof retry === "number") return { limit: retry };
+  return typeof retry === "object" && retry !== null ? retry : {};
+}
+
 /** What an instance was made with: ky shows it to whoever extends it. */
 export function optionsOf(instance: KyInstance): KyOptions {
   let seen: Options = {};
@@ -39,7 +48,7 @@ export function optionsOf(instance: KyInstance): KyOptions {
     seen = defaults;
     return {};
   });
-  return seen as KyOptions;
+  return seen;
 }
 
 /** Does this instance know `init` hooks, which see the options last? ky 2 does; ky 1 drops what it does not know. */

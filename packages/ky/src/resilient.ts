@@ -1,40 +1,40 @@
-import { resolve, type Resolve } from "@failwell/core";
+import { createBudget, createCooldown, resolve, type Resolve } from "@failwell/core";
 import type { FetchPolicy } from "@failwell/fetch";
 import { createLender, type LentFetch } from "@failwell/fetch/lend";
 import ky, { type Input, type KyInstance, type Options, type ResponsePromise } from "ky";
-import { Call, STOPPED } from "./call.ts";
+import { Call, type Terms } from "./call.ts";
 import { conflicts } from "./conflicts.ts";
 import { hasInitHooks, type KyOptions, optionsOf } from "./options.ts";
+import { shortcuts } from "./shortcuts.ts";
+import { translate } from "./translate.ts";
 
 type Fetch = typeof globalThis.fetch;
 type Send = (input: Input, options?: Options) => ResponsePromise;
-
-/** What all instances that come from one share. */
-interface Base {
-  readonly policy: FetchPolicy;
-  readonly lender: (fetch: Fetch | undefined) => LentFetch;
-  readonly init: boolean;
-}
 
 const originals: WeakMap<object, KyInstance> = /* @__PURE__ */ new WeakMap();
 
 /** Makes a `resilient` that resolves errors its own way: with `createBaseResolver()` the bundle is smaller. */
 export function createResilient(resolveWith: Resolve): typeof resilient {
   const lend = createLender(resolveWith);
-  return (instance, policy = {}) => {
+  return (instance, given = {}) => {
     // Wrapping twice makes one layer.
-    const given: object = instance ?? ky;
-    const host = originals.get(given) ?? (given as KyInstance);
-    conflicts(optionsOf(host), policy);
-    const lent = new Map<Fetch | undefined, LentFetch>();
+    const outer: object = instance ?? ky;
+    const host = originals.get(outer) ?? (outer as KyInstance);
+    const options = optionsOf(host);
+    const policy = shared(given);
+    conflicts(options, policy);
+    translate(options, "GET", policy);
+    const own = lend(undefined, policy);
+    const lent = new WeakMap<Fetch, LentFetch>();
     const lender = (fetch: Fetch | undefined): LentFetch => {
+      if (fetch === undefined) return own;
       const present = lent.get(fetch) ?? lend(fetch, policy);
-      // A fetch that is another one at each call must not fill the memory.
-      if (lent.size < 100) lent.set(fetch, present);
+      lent.set(fetch, present);
       return present;
     };
-    lender(optionsOf(host).fetch);
-    return wrap(host, { policy, lender, init: hasInitHooks(host) }) as unknown as NonNullable<typeof instance>;
+    lender(options.fetch);
+    const terms: Terms = { policy, lender, stop: host.stop, init: hasInitHooks(host) };
+    return wrap(host, terms) as unknown as NonNullable<typeof instance>;
   };
 }
 
@@ -55,51 +55,52 @@ export interface KyLike {
   (input: string, options?: { method?: string }): Promise<unknown>;
 }
 
-function wrap(host: KyInstance, base: Base): KyInstance {
-  const api = through(host, (instance) => instance, base) as unknown as Record<string, unknown>;
+/** One budget and one cool-down for all fetches that an instance sends through: there may be a new one for each call. */
+function shared(policy: FetchPolicy): FetchPolicy {
+  const { profile, clock, budget, cooldown, onWarning = (warning) => console.warn(`failwell: ${warning}`) } = policy;
+  const said = new Set<string>();
+  return {
+    ...policy,
+    ...(profile !== "none" && {
+      budget: budget ?? createBudget(),
+      cooldown: cooldown ?? createCooldown(clock === undefined ? {} : { clock }),
+    }),
+    onWarning: (warning) => {
+      if (!said.has(warning)) onWarning(warning);
+      said.add(warning);
+    },
+  };
+}
+
+function wrap(host: KyInstance, terms: Terms): KyInstance {
+  const api = through(host, (instance) => instance, terms) as unknown as Record<string, unknown>;
   for (const name of Object.keys(host)) {
     const own = host[name as "get"] as unknown;
     const verb = typeof own === "function" && !/^(?:create|extend|retry)$/.test(name);
-    api[name] = verb ? through(host, (instance) => instance[name as "get"] as Send, base) : own;
+    api[name] = verb ? through(host, (instance) => instance[name as "get"], terms) : own;
   }
-  api["create"] = (defaults?: Options) => wrap(host.create(defaults), base);
-  api["extend"] = (defaults: Parameters<KyInstance["extend"]>[0]) => wrap(host.extend(defaults), base);
+  api["create"] = (defaults?: Options) => wrap(host.create(defaults), terms);
+  api["extend"] = (defaults: Parameters<KyInstance["extend"]>[0]) => wrap(host.extend(defaults), terms);
   originals.set(api, host);
   return api as unknown as KyInstance;
 }
 
 /** A function of ky, sealed at each call. */
-function through(host: KyInstance, pick: (instance: KyInstance) => Send, { policy, lender, init }: Base): Send {
+function through(host: KyInstance, pick: (instance: KyInstance) => Send, terms: Terms): Send {
   return (input, options) => {
-    const call = new Call(lender, host.stop, policy.profile);
-    if (!init) {
+    const call = new Call(terms);
+    // What is no object is for ky to refuse.
+    const plain = options === undefined || (typeof options === "object" && options !== null && !Array.isArray(options));
+    const own = (): KyInstance => (options === undefined ? host : host.extend(() => options));
+    if (!terms.init) {
       // Merged by ky itself, which merges in ways of its own.
-      const merged = optionsOf(options === undefined ? host : host.extend(options));
+      const merged = optionsOf(own());
       return shortcuts(pick(host.create({ ...merged, ...call.seal(merged) } as Options))(input), call);
     }
     // After all hooks of the caller, which may set options too.
     const last = (merged: object): void => void Object.assign(merged, call.seal(merged as KyOptions));
-    const own = options?.hooks !== undefined;
-    const instance = own ? host.extend(options) : host;
-    return shortcuts(pick(instance)(input, { ...(own ? {} : options), hooks: { init: [last] } }), call);
+    const light = plain && (options === undefined || !("hooks" in options));
+    const hooks = { init: [last] };
+    return shortcuts(light ? pick(host)(input, { ...options, hooks }) : pick(own())(input, { hooks }), call);
   };
-}
-
-/** Lets the call know when a shortcut is used, and makes `ky.stop` an answer of `undefined`. */
-function shortcuts(promise: ResponsePromise, call: Call): ResponsePromise {
-  const stopped = (error: unknown): undefined => {
-    if (error !== STOPPED) throw error;
-  };
-  const outer = promise.catch(stopped) as ResponsePromise;
-  for (const type of Object.keys(promise)) {
-    const read = promise[type as "json"];
-    const shortcut = (schema: never): Promise<unknown> => {
-      call.whole = true;
-      // Who uses a shortcut hears of a failure there.
-      outer.catch(() => {});
-      return read(schema).catch(stopped);
-    };
-    (outer as unknown as Record<string, unknown>)[type] = shortcut;
-  }
-  return outer;
 }

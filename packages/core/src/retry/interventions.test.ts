@@ -133,6 +133,15 @@ describe("a host", () => {
   });
 });
 
+describe("a host that throws when it is asked about a failure", () => {
+  test("ends the call with that, and the answer is let go", async () => {
+    const bug = new Error("shouldRetry");
+    const { work, operation } = start([internal], { weigh: () => Promise.reject(bug) });
+    expect(await failure(work)).toBe(bug);
+    expect(operation.answers).toMatchObject([{ attempt: 1, discarded: true }]);
+  });
+});
+
 describe("a call inside an attempt of another", () => {
   test("makes one attempt, so that retries do not multiply", async () => {
     const { clock, plan } = testPlan();

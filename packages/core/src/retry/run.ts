@@ -115,7 +115,10 @@ class Run<T> {
     }
     if (verdict !== null && operation.weigh !== undefined && guard.over === null) {
       const result = failed ? { error, failed, verdict } : { value: value as T, failed, verdict };
-      verdict = await guard.watch(operation.weigh(this.#failed(result)));
+      verdict = await guard.watch(operation.weigh(this.#failed(result))).catch((reason: unknown) => {
+        if (!failed) operation.discard?.(value as T);
+        throw reason;
+      });
     }
     const startedMs = guard.attemptStartedMs - guard.startedMs;
     const aborted = guard.over === "aborted";

@@ -1,0 +1,6 @@
+const ATTEMPT = Symbol.for("failwell.attempt");
+
+/** A Request makes a signal of its own out of that which it is given: the mark of an attempt must not be lost, or attempts multiply. */
+export function markNested(given: AbortSignal | null | undefined, made: AbortSignal): void {
+  if (given != null && ATTEMPT in given) Object.defineProperty(made, ATTEMPT, { value: true });
+}
