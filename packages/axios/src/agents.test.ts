@@ -9,7 +9,7 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Server
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { watchedAgents } from "./agents.ts";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 
 const { start } = useServers();
 const open: { close(): unknown; closeAllConnections?(): void }[] = [];

@@ -4,7 +4,8 @@ import axios, { type AxiosError } from "axios";
 import { Readable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { adapters, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { adapters } from "./testing/adapters.fixture.ts";
 
 const { start } = useServers();
 

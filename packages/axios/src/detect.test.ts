@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { attach, detach } from "retry-axios";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 
 const { start } = useServers();
 const require = createRequire(import.meta.url);

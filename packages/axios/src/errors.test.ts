@@ -3,7 +3,8 @@ import { failure, refused } from "@failwell/lab";
 import axios, { AxiosError, type AxiosResponse } from "axios";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { adapters, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { adapters } from "./testing/adapters.fixture.ts";
 
 const { start, startRaw } = useServers();
 type Carried = AxiosError & { verdict: Verdict };

@@ -4,7 +4,7 @@ import axios, { type AxiosError } from "axios";
 import { afterEach, describe, expect, test } from "vitest";
 import { Announcing, type Head } from "./heads.ts";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 
 const { start } = useServers();
 const real = globalThis.fetch;

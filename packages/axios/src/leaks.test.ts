@@ -3,7 +3,8 @@ import { Agent } from "node:http";
 import { getEventListeners } from "node:events";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { adapters, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { adapters } from "./testing/adapters.fixture.ts";
 import { until } from "@failwell/lab";
 
 const { start } = useServers();
@@ -31,7 +32,7 @@ describe.each(adapters)("the %s adapter", (adapter) => {
     expect(timers()).toBeLessThanOrEqual(before);
     httpAgent.destroy();
     if (adapter === "http") await until(() => server.sockets() === 0);
-  }, 30_000);
+  }, 90_000);
 });
 
 test("answers that nobody gets leave at most 2 sockets, whatever they were to be read as", async () => {

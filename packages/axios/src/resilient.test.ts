@@ -4,7 +4,8 @@ import axios, { Axios, type AxiosError } from "axios";
 import { createRequire } from "node:module";
 import { describe, expect, test, vi } from "vitest";
 import { createResilient, failureOf, resilient } from "./index.ts";
-import { adapters, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { adapters } from "./testing/adapters.fixture.ts";
 
 const { start } = useServers();
 

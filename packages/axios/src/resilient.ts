@@ -1,4 +1,4 @@
-import { execute, type Plan, planOf, resolve, type Resolve } from "@failwell/core";
+import { execute, type Plan, planOf, resolve, type Resolve, warningOnce } from "@failwell/core";
 import axios, { type Axios, type AxiosAdapter, type AxiosInstance, type AxiosResponse, getAdapter } from "axios";
 import { kindOf } from "./adapters.ts";
 import { refuseRetriers } from "./detect.ts";
@@ -27,7 +27,7 @@ const OURS: unique symbol = /* @__PURE__ */ Symbol.for("@failwell/axios") as nev
 /** Makes a `resilient` that resolves errors its own way: with `createBaseResolver()` the bundle is smaller. */
 export function createResilient(resolveWith: Resolve): typeof resilient {
   return (instance, policy = {}) => {
-    const plan = planOf({ ...policy, onWarning: once(policy.onWarning) }, resolveWith);
+    const plan = planOf(warningOnce(policy), resolveWith);
     return wrap((instance ?? (axios as AxiosInstance).create()) as NonNullable<typeof instance>, { policy, plan });
   };
 }
@@ -109,16 +109,4 @@ function call(instance: Axios, config: Config, chosen: Config["adapter"]): Promi
       throw await operation.explain(error);
     },
   );
-}
-
-/** The numbers in a warning may differ from call to call, but nobody wants to hear it at every call. */
-function once(
-  warn: AxiosPolicy["onWarning"] = (warning) => console.warn(`failwell: ${warning}`),
-): (warning: string) => void {
-  const said = new Set<string>();
-  return (warning) => {
-    const rule = warning.replace(/\d+/g, "");
-    if (!said.has(rule)) warn(warning);
-    said.add(rule);
-  };
 }

@@ -3,7 +3,8 @@ import { failure } from "@failwell/lab";
 import axios, { type AxiosError } from "axios";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { adapters, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { adapters } from "./testing/adapters.fixture.ts";
 
 const { start } = useServers();
 

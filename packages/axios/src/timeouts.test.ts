@@ -4,7 +4,8 @@ import axios, { AxiosError, type AxiosRequestConfig } from "axios";
 import { describe, expect, test } from "vitest";
 import type { AxiosPolicy } from "./policy.ts";
 import { resilient } from "./resilient.ts";
-import { adapters, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { adapters } from "./testing/adapters.fixture.ts";
 
 const { start } = useServers();
 const once: AxiosPolicy = { retry: { maxAttempts: 1 } };

@@ -4,7 +4,7 @@ import { failure, recovering, refused, until } from "@failwell/lab";
 import axios, { type AxiosError } from "axios";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 
 const { start } = useServers();
 const api = (policy = {}) => resilient(axios.create({ adapter: "xhr" }), { ...quick, ...policy });

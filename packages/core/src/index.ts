@@ -51,7 +51,7 @@ export { FailwellError, giveUp, TimeoutError, type TimerName } from "./retry/err
 export { AmbiguousOutcomeError, type SentRequest } from "./retry/ambiguous.ts";
 export { carry, type Failure, failureOf } from "./retry/failure.ts";
 export type { FailwellEvent } from "./retry/events.ts";
-export { type Plan, planOf, type Policy, type Profile } from "./retry/policy.ts";
+export { type Plan, planOf, type Policy, type Profile, warningOnce } from "./retry/policy.ts";
 export type { Guard, Progress } from "./retry/guard.ts";
 export type { Failed, Operation } from "./retry/operation.ts";
 export { retry, type RetryContext } from "./retry/retry.ts";

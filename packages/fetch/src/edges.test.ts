@@ -4,7 +4,7 @@ import { fetch as undiciFetch, FormData as UndiciFormData } from "undici";
 import { describe, expect, test } from "vitest";
 import type { FetchPolicy } from "./policy.ts";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 import { failure, recovering, until } from "@failwell/lab";
 
 const { start } = useServers();

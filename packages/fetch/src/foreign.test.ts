@@ -3,7 +3,7 @@ import { failure, recovering, until } from "@failwell/lab";
 import { describe, expect, test } from "vitest";
 import { createLender, type Host, isStream } from "./lend.ts";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 
 const { start } = useServers();
 const lend = createLender(resolve);

@@ -5,7 +5,7 @@ import type { ServerResponse } from "node:http";
 import OpenAI from "openai";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 
 const { start } = useServers();
 const json = { "content-type": "application/json" };

@@ -3,7 +3,7 @@ import { getEventListeners } from "node:events";
 import { afterAll, expect, test } from "vitest";
 import { Agent, getGlobalDispatcher, setGlobalDispatcher } from "undici";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 
 const { start } = useServers();
 const own = getGlobalDispatcher();

@@ -3,7 +3,7 @@ import { failure, recovering } from "@failwell/lab";
 import { describe, expect, test } from "vitest";
 import type { FailedAttempt, Host } from "./host.ts";
 import { createLender, knownVerdict, unread } from "./lend.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 
 const { start } = useServers();
 const lend = createLender(resolve);

@@ -2,7 +2,7 @@ import { attemptsOf } from "@failwell/core";
 import { describe, expect, test } from "vitest";
 import { buffer } from "./request.ts";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 import { recovering, type TestServer } from "@failwell/lab";
 
 const { start } = useServers();

@@ -2,7 +2,7 @@ import { attemptsOf, FailwellError, type FailwellEvent } from "@failwell/core";
 import { describe, expect, test } from "vitest";
 import type { FetchPolicy } from "./policy.ts";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 import { failure, recovering, until } from "@failwell/lab";
 
 const { start } = useServers();

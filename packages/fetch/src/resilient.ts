@@ -1,4 +1,4 @@
-import { execute, type Plan, planOf, resolve, type Resolve } from "@failwell/core";
+import { execute, type Plan, planOf, resolve, type Resolve, warningOnce } from "@failwell/core";
 import { type Client, createClient } from "./client.ts";
 import { FetchOperation } from "./operation.ts";
 import type { Host, LentFetch } from "./host.ts";
@@ -29,7 +29,7 @@ export function createResilient(resolveWith: Resolve): typeof resilient {
 /** Makes a `resilient` of which hosts may have a word in each call. */
 export function createWith(resolveWith: Resolve, make: Make): (fetch?: Fetch, policy?: FetchPolicy) => LentFetch {
   return (fetch, given = {}) => {
-    const policy = { ...given, onWarning: once(given.onWarning) };
+    const policy = warningOnce(given);
     const plan = planOf(policy, resolveWith);
     const client = createClient(fetch, plan);
     const plans = new WeakMap<FetchPolicy, Plan>();
@@ -83,19 +83,6 @@ function merge(policy: FetchPolicy, own: FetchPolicy, { budget, breaker, cooldow
     ...own,
     retry: { ...policy.retry, ...own.retry },
     timeouts,
-  };
-}
-
-/** A call with a policy of its own is linted like any other, but nobody wants to hear the same thing at every call. */
-function once(
-  warn: FetchPolicy["onWarning"] = (warning) => console.warn(`failwell: ${warning}`),
-): (warning: string) => void {
-  const said = new Set<string>();
-  return (warning) => {
-    // The numbers may differ from call to call.
-    const rule = warning.replace(/\d+/g, "");
-    if (!said.has(rule)) warn(warning);
-    said.add(rule);
   };
 }
 

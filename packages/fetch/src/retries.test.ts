@@ -1,7 +1,7 @@
 import { attemptsOf, type FailwellEvent } from "@failwell/core";
 import { describe, expect, test } from "vitest";
 import { resilient } from "./resilient.ts";
-import { quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
 import { failure, recovering, until } from "@failwell/lab";
 
 const { start, startRaw } = useServers();

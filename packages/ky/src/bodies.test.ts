@@ -1,12 +1,9 @@
-import { failure, type Handler } from "@failwell/lab";
+import { failure, growthOfUpload, type Handler } from "@failwell/lab";
 import ky, { HTTPError, type KyInstance } from "ky";
-import { execFile } from "node:child_process";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { attemptsOf, FailwellError, failureOf, resilient } from "./index.ts";
-import { isKy2, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { isKy2 } from "./testing/hooks.fixture.ts";
 
 const { start } = useServers();
 const api: KyInstance = resilient(ky, quick);
@@ -89,22 +86,7 @@ describe("a body that is sent", () => {
   test("as a stream of 200 MB is not kept in memory: it grows by less than 30 MB", async () => {
     // ky 1 makes a copy of each body by itself.
     if (!isKy2) return;
-    let received = 0;
-    const server = createServer((request, response) => {
-      request.on("data", (chunk: Buffer) => (received += chunk.length));
-      request.on("end", () => response.end("ok"));
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    try {
-      const { port } = server.address() as AddressInfo;
-      const script = new URL("./testing/upload.fixture.ts", import.meta.url).pathname;
-      const run = [process.execPath, ["--expose-gc", script, `http://127.0.0.1:${port}`]] as const;
-      const { stdout } = await promisify(execFile)(...run);
-      expect(received).toBe(250 * 1024 * 1024);
-      expect(Number(stdout)).toBeLessThan(30);
-    } finally {
-      server.close();
-    }
+    expect(await growthOfUpload(new URL("./testing/upload.fixture.ts", import.meta.url))).toBeLessThan(30);
   }, 20_000);
 });
 

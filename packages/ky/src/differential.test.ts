@@ -4,7 +4,8 @@ import { type KyPolicy, resilient } from "./index.ts";
 import { received } from "./testing/answers.fixture.ts";
 import { type Case, still } from "./testing/case.fixture.ts";
 import { failing } from "./testing/failures.fixture.ts";
-import { isKy2, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { isKy2 } from "./testing/hooks.fixture.ts";
 import { handle } from "./testing/pages.fixture.ts";
 import { requests, sent } from "./testing/requests.fixture.ts";
 

@@ -13,7 +13,8 @@ import {
   resilient,
   verdictOf,
 } from "./index.ts";
-import { hook, isKy2, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { hook, isKy2 } from "./testing/hooks.fixture.ts";
 
 const { start } = useServers();
 

@@ -2,7 +2,8 @@ import { failure, recovering } from "@failwell/lab";
 import ky, { type BeforeRetryState, HTTPError, type KyInstance, type Options } from "ky";
 import { describe, expect, test } from "vitest";
 import { attemptsOf, type Failure, failureOf, type KyPolicy, resilient } from "./index.ts";
-import { hook, isKy2, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { hook, isKy2 } from "./testing/hooks.fixture.ts";
 
 const { start } = useServers();
 

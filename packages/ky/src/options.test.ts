@@ -3,7 +3,8 @@ import { failure, recovering, until } from "@failwell/lab";
 import ky, { type HTTPError, type Options, TimeoutError } from "ky";
 import { describe, expect, test } from "vitest";
 import { attemptsOf, FailwellError, failureOf, type KyPolicy, resilient } from "./index.ts";
-import { isKy2, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { isKy2 } from "./testing/hooks.fixture.ts";
 
 const { start } = useServers();
 

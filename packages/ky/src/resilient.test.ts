@@ -4,7 +4,8 @@ import { failure, recovering } from "@failwell/lab";
 import ky, { type KyInstance } from "ky";
 import { describe, expect, test } from "vitest";
 import { attemptsOf, createResilient, type FailwellEvent, type KyPolicy, resilient } from "./index.ts";
-import { isKy2, quick, useServers } from "./testing/harness.fixture.ts";
+import { quick, useServers } from "@failwell/lab/vitest";
+import { isKy2 } from "./testing/hooks.fixture.ts";
 
 const { start } = useServers();
 

@@ -1,4 +1,4 @@
-import { createBudget, createCooldown, resolve, type Resolve } from "@failwell/core";
+import { createBudget, createCooldown, resolve, type Resolve, warningOnce } from "@failwell/core";
 import type { FetchPolicy } from "@failwell/fetch";
 import { createLender, type LentFetch } from "@failwell/fetch/lend";
 import ky, { type Input, type KyInstance, type Options, type ResponsePromise } from "ky";
@@ -56,20 +56,11 @@ export interface KyLike {
 }
 
 /** One budget and one cool-down for all fetches that an instance sends through: there may be a new one for each call. */
-function shared(policy: FetchPolicy): FetchPolicy {
-  const { profile, clock, budget, cooldown, onWarning = (warning) => console.warn(`failwell: ${warning}`) } = policy;
-  const said = new Set<string>();
-  return {
-    ...policy,
-    ...(profile !== "none" && {
-      budget: budget ?? createBudget(),
-      cooldown: cooldown ?? createCooldown(clock === undefined ? {} : { clock }),
-    }),
-    onWarning: (warning) => {
-      if (!said.has(warning)) onWarning(warning);
-      said.add(warning);
-    },
-  };
+function shared(given: FetchPolicy): FetchPolicy {
+  const policy = warningOnce(given);
+  if (policy.profile === "none") return policy;
+  const { clock, budget = createBudget(), cooldown } = policy;
+  return { ...policy, budget, cooldown: cooldown ?? createCooldown(clock === undefined ? {} : { clock }) };
 }
 
 function wrap(host: KyInstance, terms: Terms): KyInstance {

@@ -121,6 +121,20 @@ export function planOf(policy: Policy, resolve: Resolve): Plan {
   return plan;
 }
 
+/** A policy that says each kind of warning once, however often it is completed: the numbers in one may differ from call to call. */
+export function warningOnce<P extends Policy>(policy: P): P {
+  const { onWarning = (warning: string) => console.warn(`failwell: ${warning}`) } = policy;
+  const said = new Set<string>();
+  return {
+    ...policy,
+    onWarning: (warning: string) => {
+      const rule = warning.replace(/\d+/g, "");
+      if (!said.has(rule)) onWarning(warning);
+      said.add(rule);
+    },
+  };
+}
+
 function check({ rules, ...plan }: Plan, { attempt, deadline }: NonNullable<Policy["timeouts"]>): void {
   within("retry.maxAttempts", rules.maxAttempts, 1);
   within("retry.maxRetryAfter", rules.maxRetryAfter, 0);

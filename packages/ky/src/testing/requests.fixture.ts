@@ -1,6 +1,6 @@
 import type { Options } from "ky";
 import { bytes, type Case, still, stream } from "./case.fixture.ts";
-import { isKy2 } from "./harness.fixture.ts";
+import { isKy2 } from "./hooks.fixture.ts";
 
 /** Of the instance: where ky 2 has `prefix`, ky 1 has `prefixUrl`. */
 const prefix = (url: string): Options => (isKy2 ? { prefix: `${url}/v1` } : { prefixUrl: `${url}/v1` }) as Options;

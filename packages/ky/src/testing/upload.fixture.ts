@@ -1,30 +1,7 @@
-// Run as a process of its own: prints by how many MB its memory grew while a stream of 200 MB went to a server.
 import { resilient } from "../index.ts";
 
-const [url] = process.argv.slice(2);
-const piece = new Uint8Array(1024 * 1024).fill(1);
-
-function stream(megabytes: number): ReadableStream<Uint8Array> {
-  let left = megabytes;
-  return new ReadableStream(
-    {
-      pull(controller) {
-        if (left-- > 0) controller.enqueue(piece);
-        else controller.close();
-      },
-    },
-    { highWaterMark: 1 },
-  );
-}
-
 const api = resilient();
-const upload = (megabytes: number): Promise<string> => api.put(url!, { body: stream(megabytes) }).text();
-// Warm: buffers and pools have their size.
-await upload(50);
-let peak = 0;
-globalThis.gc?.();
-const before = process.memoryUsage().rss;
-const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
-await upload(200);
-clearInterval(timer);
-console.log(Math.max(0, Math.round((peak - before) / 1024 / 1024)));
+
+export function upload(url: string, body: ReadableStream<Uint8Array>): Promise<string> {
+  return api.put(url, { body }).text();
+}

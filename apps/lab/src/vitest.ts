@@ -1,17 +1,13 @@
 import { constant } from "@failwell/core";
-import { serve, serveRaw, type TestServer } from "@failwell/lab";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import type { AxiosPolicy } from "../policy.ts";
+import { serve, serveRaw, type TestServer } from "./server.ts";
 
-/** Real sockets on the loopback, so real time: waits are 1 ms long. */
-export const quick: AxiosPolicy = { retry: { backoff: constant(1) } };
-
-/** The adapters that run on Node. */
-export const adapters = ["http", "fetch"] as const;
+/** A policy for real sockets on the loopback, so for real time: waits are 1 ms long. */
+export const quick = { retry: { backoff: constant(1) } } as const;
 
 /** Servers that are closed after each test of the file; and no rejection of the whole file stays unhandled. */
 export function useServers(): { readonly start: typeof serve; readonly startRaw: typeof serveRaw } {
-  const servers: { close(): Promise<void> }[] = [];
+  const servers: TestServer[] = [];
   const unhandled: unknown[] = [];
   const keep = (reason: unknown): void => void unhandled.push(reason);
   beforeAll(() => void process.on("unhandledRejection", keep));
