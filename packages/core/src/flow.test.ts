@@ -74,6 +74,7 @@ const flow = [
   "retry/retry",
   "http/policy",
   "http/request",
+  "http/lost",
   "http/operation",
   "http/dispatcher",
   "retry/failure",

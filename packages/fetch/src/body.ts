@@ -109,7 +109,17 @@ export function replay(
   watcher: Watcher,
   headers?: Readonly<Record<string, string>>,
 ): Response {
-  return dressed(response, stream(peeked, watcher), headers);
+  const { guard } = watcher;
+  const body = stream(peeked, watcher);
+  const twin = dressed(response, body, headers);
+  // Whoever has the stream alone still reads it.
+  if (!peeked.done) {
+    forgotten.register(body, () => {
+      guard.release();
+      peeked.reader.cancel().catch(() => {});
+    });
+  }
+  return twin;
 }
 
 const wholes: WeakMap<Response, Uint8Array> = /* @__PURE__ */ new WeakMap();
@@ -134,10 +144,11 @@ export function dressed(
   more: Readonly<Record<string, string>> = {},
 ): Response {
   const { status, statusText, headers, url, redirected, type } = response;
-  const twin = new Response(body, { status, statusText, headers });
+  // What a server may say and a constructor refuses, such as a reason in another script, is put on afterwards.
+  const twin = new Response(body, { headers });
   for (const [name, value] of Object.entries(more)) twin.headers.set(name, value);
   const clone = (): Response => cloneOf(twin, Response.prototype.clone.call(twin).body);
-  for (const [name, value] of Object.entries({ url, redirected, type, clone })) {
+  for (const [name, value] of Object.entries({ url, redirected, type, clone, status, statusText, ok: response.ok })) {
     Object.defineProperty(twin, name, { ...METHOD, value });
   }
   return twin;
@@ -172,7 +183,7 @@ const depths: WeakMap<Response, number> = /* @__PURE__ */ new WeakMap();
 const layers: WeakMap<Response, Layer> = /* @__PURE__ */ new WeakMap();
 
 /** When nobody has a response any more, nobody waits for its body. */
-const forgotten: FinalizationRegistry<Guard> = /* @__PURE__ */ new FinalizationRegistry((guard) => guard.release());
+const forgotten: FinalizationRegistry<() => void> = /* @__PURE__ */ new FinalizationRegistry((release) => release());
 
 /**
  * Watches a body, however it is read: `idle` between two pieces, the deadline and the caller's signal over all. The
@@ -188,7 +199,8 @@ export function watchBody(response: Response, watcher: Watcher): boolean {
   if (layer.depth > MAX_DEPTH) return false;
   layer.watches.set(response, { watcher, inner: undefined });
   Object.setPrototypeOf(response, layer.prototype);
-  forgotten.register(response, watcher.guard);
+  const { guard } = watcher;
+  forgotten.register(response, () => guard.release());
   return true;
 }
 

@@ -1,4 +1,4 @@
-import type { Failed, Guard, Plan, Verdict } from "@failwell/core";
+import { type Failed, type Guard, isIdempotent, type Plan, type Verdict } from "@failwell/core";
 import { dressed, keepWhole } from "./body.ts";
 import type { Client } from "./client.ts";
 import type { FailedAttempt, Host } from "./host.ts";
@@ -25,9 +25,27 @@ export class HostedOperation extends FetchOperation {
     this.beforeRetry = async (failed) => {
       const answer = await host.beforeRetry!(this.#seen(failed));
       if (answer instanceof Response) return { value: answer };
+      if (answer !== undefined) this.#replace(answer);
       this.#replacement = answer ?? this.#replacement;
       return undefined;
     };
+  }
+
+  /** What may be sent twice depends on what is sent. */
+  #replace(request: Request): void {
+    const { idempotencyKey, isKeyRandom, repeated } = this.prepared;
+    const method = request.method.toUpperCase();
+    const given = request.headers.get("idempotency-key") || null;
+    this.replaceRequest({
+      method,
+      url: URL.canParse(request.url) ? new URL(request.url) : null,
+      idempotent: isIdempotent(method),
+      idempotencyKey: given ?? idempotencyKey,
+      isKeyRandom: given === null && isKeyRandom === true,
+      replayable: this.replayable,
+      repeated,
+      headers: () => request.headers,
+    });
   }
 
   override call(guard: Guard, number: number): Promise<Response> {

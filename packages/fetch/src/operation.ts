@@ -61,8 +61,9 @@ export class FetchOperation extends HttpOperation<Response> {
     const { status, headers } = response;
     if (status < 400) return this.isWhole() ? this.#read(response, guard) : null;
     const { resolve, clock, rules, cooldown, breaker, onEvent } = this.plan;
+    this.redirectedTo = response.redirected ? (originOf(response.url) ?? "") : null;
     const judge = (body?: Uint8Array): Verdict | null => {
-      this.#verdict = resolve({ status, headers, body }, { provider: this.provider });
+      this.#verdict = this.judged(resolve({ status, headers, body }, { provider: this.provider }));
       keepVerdict(response, this.#verdict);
       return this.#verdict;
     };
@@ -135,4 +136,8 @@ export class FetchOperation extends HttpOperation<Response> {
   protected peekedOf(response: Response | undefined): Peeked | undefined {
     return response !== undefined && response === this.#response ? this.#peeked : undefined;
   }
+}
+
+function originOf(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).origin : null;
 }

@@ -30,21 +30,31 @@ export function prepare(
   maxAttempts: number,
   streams = false,
 ): Prepared {
+  if (["method", "headers", "body"].some((name) => name in init && !Object.hasOwn(init, name))) {
+    // A Request as the second argument: what it has is not its own, and would be lost on the way.
+    const { policy: own, whole: all } = init;
+    const whole = new Request(input, init as RequestInit);
+    return prepare(whole, { ...(own && { policy: own }), ...(all && { whole: all }) }, policy, maxAttempts, streams);
+  }
   const base = typeof input === "object" && "headers" in input ? input : null;
   const method = (init.method ?? base?.method ?? "GET").toUpperCase();
-  const url = parse(base === null ? String(input) : base.url);
+  // A URL may be changed while an attempt waits.
+  const target = base ?? String(input);
+  const url = parse(base === null ? (target as string) : base.url);
   const idempotent = isIdempotent(method);
   let headers: HeadersInit | undefined = init.headers ?? base?.headers;
   let idempotencyKey: string | null = null;
+  let isKeyRandom = false;
   if (!idempotent) {
     const own = new Headers(headers);
+    // An empty one is none.
+    const given = own.get("idempotency-key") || null;
     idempotencyKey =
-      own.get("idempotency-key") ??
-      keyFor(policy.idempotencyKey, () => ({ method, url: url?.href ?? "", headers: own })) ??
-      null;
+      given ?? keyFor(policy.idempotencyKey, () => ({ method, url: url?.href ?? "", headers: own })) ?? null;
+    isKeyRandom = given === null && policy.idempotencyKey === true;
     if (idempotencyKey !== null) own.set("idempotency-key", idempotencyKey);
     headers = own;
-  } else if (init.headers !== undefined && maxAttempts > 1) {
+  } else if (headers !== undefined && maxAttempts > 1) {
     headers = isIterable(headers) ? new Headers(headers) : { ...(headers as Record<string, string>) };
   }
 
@@ -55,12 +65,13 @@ export function prepare(
     url,
     idempotent,
     idempotencyKey,
+    isKeyRandom,
     repeated: repetitionsIn(headers),
     signal: init.signal === undefined ? (base?.signal ?? null) : init.signal,
     whole,
     headers: () => new Headers(headers),
     stream: null,
-    input: () => input,
+    input: () => target,
     with: (other: BodyInit) => withBody(rest, other),
   };
 

@@ -4,6 +4,8 @@ import { FailwellError, localVerdict } from "../retry/errors.ts";
 import type { Guard } from "../retry/guard.ts";
 import type { Failed, Operation } from "../retry/operation.ts";
 import type { Plan } from "../retry/policy.ts";
+import type { Verdict } from "../verdict.ts";
+import { lostBefore, rememberLost } from "./lost.ts";
 import type { HttpPolicy } from "./policy.ts";
 import { credentialIn, SDK_RETRIES } from "./request.ts";
 
@@ -16,6 +18,8 @@ export interface HttpRequest {
   readonly idempotent: boolean;
   /** `null` when it carries none. */
   readonly idempotencyKey: string | null;
+  /** The key was made up for this call: who repeats the call gets another one. */
+  readonly isKeyRandom?: boolean;
   /** Its body can be sent again. */
   readonly replayable: boolean;
   /** How often an SDK around this client repeated the call: {@link SDK_RETRIES}; `null` when there is none. */
@@ -25,15 +29,17 @@ export interface HttpRequest {
 
 /** One call of an HTTP client, as the loop wants it: what is the same for all of them. */
 export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
-  readonly idempotent: boolean;
-  readonly keyed: boolean;
+  idempotent: boolean;
+  keyed: boolean;
   replayable: boolean;
   readonly reconcilable: boolean;
   readonly key: string;
   /** As in the request; `null` too when nothing is retried here, so that nothing is multiplied. */
   readonly repeated: number | null;
+  /** The origin that answered, when it is not the one that was asked; empty when nobody knows which. */
+  protected redirectedTo: string | null = null;
   protected readonly plan: Plan;
-  readonly #request: HttpRequest;
+  #request: HttpRequest;
   readonly #reconcile: HttpPolicy<Answer>["reconcile"];
 
   constructor(request: HttpRequest, plan: Plan, { reconcile }: HttpPolicy<Answer>) {
@@ -55,17 +61,34 @@ export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
     return this.repeated !== null && this.repeated > 0;
   }
 
-  /** @throws {FailwellError} an SDK sends work again that may have been executed */
+  /** @throws {FailwellError} an SDK sends work again that may have been executed; what became of it is the cause */
   refuseRepetition(): void {
-    if (!this.nested || this.idempotent || this.keyed || this.plan.rules.replay === "always") return;
+    const { isKeyRandom = false } = this.#request;
+    if (!this.nested || this.idempotent || (this.keyed && !isKeyRandom) || this.plan.rules.replay === "always") return;
+    const cause = lostBefore(this.label(), this.plan.clock.now());
+    if (cause === undefined) return;
     throw new FailwellError(
       "repeated",
       `${this.label()} is repeated by the SDK that calls it, though it may have been executed: set the SDK's maxRetries to 0`,
       {
         verdict: localVerdict("conflict", "unsent", `header ${SDK_RETRIES}`, false),
         stopReason: "unsafe_replay",
+        ...(cause !== null && { cause }),
       },
     );
+  }
+
+  /** From now on, another request is sent in the place of the first. */
+  protected replaceRequest(request: HttpRequest): void {
+    this.#request = request;
+    this.idempotent = request.idempotent;
+    this.keyed = request.idempotencyKey !== null;
+  }
+
+  /** What the answer to another request, to which a redirect led, says about this one: if it does harm twice, nothing. */
+  protected judged(verdict: Verdict | null): Verdict | null {
+    if (verdict === null || this.idempotent || this.redirectedTo === null) return verdict;
+    return { ...verdict, phase: "unanswered" };
   }
 
   /** The host, where it may tell the provider. */
@@ -74,8 +97,9 @@ export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
     return hostname.includes(".") ? hostname : "";
   }
 
-  cooldownKey(): string {
-    return cooldownKey(this.key, credentialIn(this.#request.headers()));
+  cooldownKey(held = false): string {
+    const origin = (held ? this.redirectedTo : null) ?? this.key;
+    return origin === "" ? "" : cooldownKey(origin, credentialIn(this.#request.headers()));
   }
 
   label(): string {
@@ -83,7 +107,8 @@ export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
     return `${method} ${url === null ? "" : url.origin + url.pathname}`;
   }
 
-  sent(): SentRequest {
+  lost(failure: FailwellError | null): SentRequest {
+    if (this.repeated !== null) rememberLost(this.label(), failure, this.plan.clock.now());
     return { call: this.label(), idempotencyKey: this.#request.idempotencyKey };
   }
 
@@ -94,8 +119,9 @@ export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
     const { method, url, idempotencyKey } = this.#request;
     const facts = { method, url: url?.href ?? "", headers: this.#request.headers(), idempotencyKey };
     const found = await this.#reconcile!({ ...facts, verdict, attempts, signal });
-    if (found === "absent" || found === "unknown") return found as "absent" | "unknown";
-    return { value: this.found(found) };
+    if (found === "absent") return found as "absent";
+    // Whoever says something else cannot tell, whatever the types say.
+    return typeof found === "object" && found !== null ? { value: this.found(found) } : "unknown";
   }
 
   /** The value of a call that was found done. */

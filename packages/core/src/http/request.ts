@@ -12,7 +12,8 @@ export function isIdempotent(method: string): boolean {
 export function keyFor(rule: HttpPolicy<unknown>["idempotencyKey"], request: () => RequestFacts): string | undefined {
   if (rule === undefined || rule === false) return undefined;
   if (rule === true) return crypto.randomUUID();
-  return typeof rule === "string" ? rule : rule(request());
+  // An empty one is none.
+  return (typeof rule === "string" ? rule : rule(request())) || undefined;
 }
 
 /** Where credentials travel: one of them decides whose cool-down it is. */

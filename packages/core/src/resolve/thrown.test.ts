@@ -20,6 +20,16 @@ function seen(error: unknown): string {
   return `${verdict.kind} ${verdict.retryable ? "retryable" : "final"} ${verdict.phase} ${verdict.upstream.code}`;
 }
 
+test.each(["EHOSTUNREACH", "ENETUNREACH", "ENETDOWN"])(
+  "%s while reading or writing came after something was sent",
+  (code) => {
+    const error = (syscall: string) => Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
+    expect(resolve({ error: error("connect") })?.phase).toBe("unsent");
+    expect(resolve({ error: error("read") })?.phase).toBe("unanswered");
+    expect(resolve({ error: error("write") })?.phase).toBe("unanswered");
+  },
+);
+
 describe("what never reached a server is unsent", () => {
   test.each([
     [fetchFailed(coded("ECONNREFUSED")), "network retryable unsent ECONNREFUSED"],

@@ -85,7 +85,16 @@ export function thrownOf(error: unknown): Thrown {
       if (match === null) continue;
       const [said] = match;
       const word = said.startsWith("|") ? /\w+/.exec(text.slice(match.index))![0] : `message ${said}`;
-      return { kind, retryable, phase, code, message, evidence: `thrown ${word}` };
+      // A network that goes down while bytes are on their way has the codes of one that was never there.
+      const midway = /^(?:read|write)/.test(String((link.error as { syscall?: unknown } | null)?.syscall ?? ""));
+      return {
+        kind,
+        retryable,
+        phase: midway && phase === "unsent" ? "unanswered" : phase,
+        code,
+        message,
+        evidence: `thrown ${word}`,
+      };
     }
   }
   const evidence = `thrown ${links[0]?.name ?? typeof error}`;

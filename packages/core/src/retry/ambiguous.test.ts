@@ -9,12 +9,12 @@ import { type Answer, broken, scripted, type Step, testPlan } from "../testing/s
 
 const paid: Partial<Operation<Answer>> = {
   idempotent: false,
-  sent: () => ({ call: "POST https://api.test/jobs", idempotencyKey: null }),
+  lost: () => ({ call: "POST https://api.test/jobs", idempotencyKey: null }),
 };
 const keyed: Partial<Operation<Answer>> = {
   idempotent: false,
   keyed: true,
-  sent: () => ({ call: "POST https://api.test/jobs", idempotencyKey: "k1" }),
+  lost: () => ({ call: "POST https://api.test/jobs", idempotencyKey: "k1" }),
 };
 
 async function outcome(steps: readonly Step[], facts: Partial<Operation<Answer>>): Promise<AmbiguousOutcomeError> {

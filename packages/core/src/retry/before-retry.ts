@@ -7,22 +7,25 @@ import type { Report } from "./report.ts";
  * What happens between the wait and the next attempt: somebody looks up what became of the last one, and the host has its
  * turn.
  *
- * @returns the value of the call in the place of an attempt; `stop`: nobody knows whether it was executed; `null`: go on
+ * @returns the value of the call in the place of an attempt; `stop`: nobody knows whether it was executed; `absent`: nothing
+ *   was; `null`: go on
  */
 export async function beforeRetry<T>(
   operation: Operation<T>,
   failed: Failed<T>,
   guard: Guard,
   report: Report,
-): Promise<{ readonly value: T } | "stop" | null> {
+): Promise<{ readonly value: T } | "stop" | "absent" | null> {
+  let answer: "absent" | null = null;
   if (operation.reconcilable && !operation.idempotent && !notBegun(failed.verdict)) {
     const found = await lookUp(operation, failed, guard, report);
     if (found === "unknown") return "stop";
     if (found !== "absent") return found;
+    answer = found;
   }
-  if (operation.beforeRetry === undefined) return null;
+  if (operation.beforeRetry === undefined) return answer;
   guard.renew();
-  return (await guard.watch(operation.beforeRetry(failed, guard))) ?? null;
+  return (await guard.watch(operation.beforeRetry(failed, guard))) ?? answer;
 }
 
 async function lookUp<T>(
@@ -33,8 +36,9 @@ async function lookUp<T>(
 ): Promise<{ readonly value: T } | "absent" | "unknown"> {
   guard.renew();
   let fault: unknown;
+  const asked = (async () => operation.reconcile!(failed, guard))();
   const found = await guard.watch(
-    Promise.resolve(operation.reconcile!(failed, guard)).catch((thrown: unknown) => {
+    asked.catch((thrown: unknown) => {
       fault = thrown;
       return "unknown" as const;
     }),

@@ -62,6 +62,14 @@ export class Gates {
     return null;
   }
 
+  /** Gives back what was never settled: the call ended in between. */
+  leave(): void {
+    const permit = this.#permit;
+    if (permit === null) return;
+    this.#permit = null;
+    void this.#report.ask("breaker", () => this.#plan.breaker!.settle(permit, "ignored"), undefined);
+  }
+
   /** Tells the breaker how the attempt that it admitted went. */
   settle(verdict: Verdict | null): void {
     const permit = this.#permit;

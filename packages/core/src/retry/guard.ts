@@ -25,7 +25,7 @@ const ATTEMPT = Symbol.for("failwell.attempt");
 
 /** Does this signal end an attempt of another call? Then whoever is called with it is repeated already. */
 export function isAttempt(signal: AbortSignal): boolean {
-  return ATTEMPT in signal;
+  return (signal as { readonly [ATTEMPT]?: boolean })[ATTEMPT] === true;
 }
 
 /** What a guard can attempt. */
@@ -85,7 +85,7 @@ export class Guard implements Progress {
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController();
-      if (this.#attempting) (this.#controller.signal as { [ATTEMPT]?: true })[ATTEMPT] = true;
+      if (this.#attempting) this.#mark(true);
     }
     return this.#controller.signal;
   }
@@ -231,8 +231,14 @@ export class Guard implements Progress {
     reject?.(reason);
   }
 
+  /** Nobody repeats what is called with the signal of an attempt that is over. */
+  #mark(attempt: boolean): void {
+    (this.#controller!.signal as { [ATTEMPT]?: boolean })[ATTEMPT] = attempt;
+  }
+
   #settle(): void {
     this.#reject = null;
+    if (this.#attempting && this.#controller !== null) this.#mark(false);
     this.#attempting = false;
     this.#timers.clear(this.#alarm);
     this.#timers.clear(this.#connectAlarm);

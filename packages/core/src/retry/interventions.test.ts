@@ -15,7 +15,7 @@ function start(steps: readonly Step[], facts: Partial<Operation<Answer>>, policy
 }
 
 describe("a look-up before a replay", () => {
-  const paid = { idempotent: false, reconcilable: true, sent: () => ({ call: "POST /", idempotencyKey: null }) };
+  const paid = { idempotent: false, reconcilable: true, lost: () => ({ call: "POST /", idempotencyKey: null }) };
 
   test("comes after the wait; what it finds is the answer of the call", async () => {
     const asked: number[] = [];
@@ -92,9 +92,50 @@ describe("a look-up before a replay", () => {
       },
       { timeouts: { deadline: 5000 } },
     );
-    expect(await failure(work)).toMatchObject({ code: "timeout", timer: "deadline" });
+    expect(await failure(work)).toMatchObject({
+      code: "ambiguous_outcome",
+      stopReason: "deadline",
+      cause: { code: "network", stopReason: "deadline" },
+    });
     expect(signal!.aborted).toBe(true);
   });
+});
+
+test("what a look-up saves gives the price of the retry back", async () => {
+  const deposits: number[] = [];
+  const budget = {
+    withdraw: () => true,
+    deposit: (_key: string, tokens: number) => void deposits.push(tokens),
+  };
+  const facts = { idempotent: false, reconcilable: true, reconcile: async () => ({ value: answer }) };
+  await start([broken()], facts, { budget }).work;
+  expect(deposits).toEqual([10]);
+});
+
+test("what was looked up and found absent is not ambiguous any more", async () => {
+  const facts = {
+    idempotent: false,
+    reconcilable: true,
+    lost: () => ({ call: "POST /", idempotencyKey: null }),
+    reconcile: async () => "absent" as const,
+  };
+  expect(await failure(start([broken(), broken("unsent")], facts).work)).toMatchObject({ code: "network" });
+});
+
+test("a deadline between two attempts gives out the answer that is there", async () => {
+  const facts: Partial<Operation<Answer>> = { beforeRetry: () => new Promise(() => {}) };
+  const last = await start([internal], facts, { timeouts: { deadline: 5000 } }).work;
+  expect(attemptsOf(last)).toMatchObject([{ kind: "internal", stop: "deadline" }]);
+});
+
+test("a host that throws gives the breaker its permit back", async () => {
+  const outcomes: string[] = [];
+  const breaker = {
+    admit: () => ({ admitted: true as const, permit: {} as never }),
+    settle: (_permit: never, outcome: string) => void outcomes.push(outcome),
+  };
+  await failure(start([internal], { weigh: () => Promise.reject(new Error("hook")) }, { breaker }).work);
+  expect(outcomes).toEqual(["ignored"]);
 });
 
 describe("a host", () => {
@@ -151,6 +192,14 @@ describe("a call inside an attempt of another", () => {
     });
     expect(await clock.run(execute(outer, plan, null))).toMatchObject({ attempt: 3 });
     expect(inner.calls).toHaveLength(3);
+  });
+
+  test("with the signal of an attempt that is over may retry", async () => {
+    const { clock, plan } = testPlan();
+    const outer = scripted(clock, ["ok"]);
+    await clock.run(execute(outer, plan, null));
+    const later = scripted(clock, [internal, "ok"]);
+    expect(await clock.run(execute(later, plan, outer.signals[0]!))).toMatchObject({ attempt: 2 });
   });
 
   test("that says so itself makes one attempt too", async () => {

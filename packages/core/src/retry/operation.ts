@@ -1,4 +1,5 @@
 import type { SentRequest } from "./ambiguous.ts";
+import type { FailwellError } from "./errors.ts";
 import type { Attempt } from "./attempt.ts";
 import type { Replayability } from "./decide.ts";
 import type { Guard } from "./guard.ts";
@@ -20,8 +21,12 @@ export interface Operation<T> extends Replayability {
   readonly key: string;
   /** Is it attempted by something that repeats it already? Then one attempt is made here. */
   readonly nested?: boolean;
-  /** What shares a cool-down: the origin and the credential. Asked only when there is something to hold back. */
-  cooldownKey(): string;
+  /**
+   * What shares a cool-down: the origin and the credential. Asked only when there is something to hold back.
+   *
+   * @param held what the last answer asks to hold back: it may have come from elsewhere; empty when nobody knows
+   */
+  cooldownKey(held?: boolean): string;
   /** Names the call in events, without secrets. */
   label(): string;
   /** One attempt. `guard.signal` ends it. */
@@ -40,8 +45,12 @@ export interface Operation<T> extends Replayability {
   reconcile?(failed: Failed<T>, guard: Guard): PromiseLike<{ readonly value: T } | "absent" | "unknown">;
   /** Comes before each retry, and may give the value of the call in its place. What it throws ends the call as it is. */
   beforeRetry?(failed: Failed<T>, guard: Guard): PromiseLike<{ readonly value: T } | undefined>;
-  /** What went out, when executing it twice does harm. */
-  sent?(): SentRequest;
+  /**
+   * Says what went out, when executing it twice does harm and nobody knows what became of it.
+   *
+   * @param failure `null` when the caller left
+   */
+  lost?(failure: FailwellError | null): SentRequest;
   /** Frees a value that nobody will get. */
   discard?(value: T): void;
   /** Hands a value out, or another one in its place. `kept`: whoever reads it will release the guard. */

@@ -47,6 +47,8 @@ class Run<T> {
   #previousWait = 0;
   /** What the budget took for the present attempt. */
   #paid = 0;
+  /** So many attempts are known not to have been executed. */
+  #cleared = 0;
   #kept = false;
 
   constructor(operation: Operation<T>, plan: Plan, caller: AbortSignal | null) {
@@ -81,17 +83,25 @@ class Run<T> {
         await this.#guard.sleep(next.waitMs);
         const instead = await beforeRetry(this.#operation, this.#failed(result), this.#guard, this.#report);
         if (instead === "stop") return this.#finish(result, "unsafe_replay");
-        if (instead !== null) {
+        if (instead === "absent") this.#cleared = number;
+        else if (instead !== null) {
           this.#discardLast();
+          this.#deposit(this.#paid);
           return this.#finish({ value: instead.value, failed: false, verdict: null }, "settled");
         }
       }
     } catch (error) {
-      // Aborted or out of time while waiting, or a hook threw.
+      const last = this.#last;
+      // Out of time between two attempts: what is known is worth more than that.
+      if (last !== null && this.#guard.over === "deadline" && this.#attempts.at(-1)?.stop == null) {
+        return this.#finish(last, "deadline");
+      }
+      // Aborted, or a hook threw.
       if (this.#attempts.at(-1)?.stop == null) this.#end(this.#guard.over ?? "fatal", this.#last?.verdict ?? null);
       throw error;
     } finally {
       this.#discardLast();
+      this.#gates.leave();
       if (!this.#kept) this.#guard.release();
     }
   }
@@ -159,9 +169,7 @@ class Run<T> {
   #settle(result: Result<T>): T {
     this.#gates.settle(null);
     if (result.failed) return this.#finish(result, this.#guard.over ?? "fatal");
-    const { budget } = this.#plan;
-    if (budget !== null)
-      void this.#report.ask("budget", () => budget.deposit(this.#operation.key, this.#paid || 1), undefined);
+    this.#deposit(this.#paid || 1);
     return this.#finish(result, "settled");
   }
 
@@ -182,7 +190,8 @@ class Run<T> {
     if (this.#guard.over === "aborted") await this.#guard.watch(null);
     const hint = verdict.retryAfterMs;
     if (cooldown !== null && hint !== null && verdict.phase === "answered") {
-      void this.#report.ask("cooldown", () => cooldown.hold(operation.cooldownKey(), hint), undefined);
+      const held = operation.cooldownKey(true);
+      if (held !== "") void this.#report.ask("cooldown", () => cooldown.hold(held, hint), undefined);
     }
     if (this.#guard.over === "deadline") return { kind: "stop", reason: "deadline" };
     const standing = { attempt: number, remaining: this.#guard.remaining(), previousWait: this.#previousWait, random };
@@ -218,9 +227,12 @@ class Run<T> {
     }
     this.#end(reason, verdict);
     let error = verdict === null ? result.error : giveUp(result.error, verdict, this.#attempts, reason);
-    const copies = this.#operation.idempotent ? 0 : copiesOf(this.#attempts);
-    const sent = copies > 0 ? this.#operation.sent?.() : undefined;
-    if (sent !== undefined && FailwellError.is(error)) error = new AmbiguousOutcomeError(error, sent, copies);
+    const copies = this.#operation.idempotent ? 0 : copiesOf(this.#attempts.slice(this.#cleared));
+    if (copies > 0) {
+      const failure = FailwellError.is(error) ? error : null;
+      const sent = this.#operation.lost?.(failure);
+      if (sent !== undefined && failure !== null) error = new AmbiguousOutcomeError(failure, sent, copies);
+    }
     // An abort reason belongs to the caller, who may use it for many calls.
     if (reason !== "aborted") remember(error, this.#attempts);
     throw error;
@@ -237,6 +249,12 @@ class Run<T> {
         ? { type: "succeeded", ...facts }
         : { type: "gaveUp", reason, verdict, retryAfterMs: verdict?.retryAfterMs ?? null, ...facts },
     );
+  }
+
+  #deposit(tokens: number): void {
+    const { budget } = this.#plan;
+    if (budget === null || tokens === 0) return;
+    void this.#report.ask("budget", () => budget.deposit(this.#operation.key, tokens), undefined);
   }
 
   #discardLast(): void {

@@ -114,11 +114,27 @@ export function clientContract(stage: ClientStage): ContractCase[] {
       await settled(call({ headers: { "x-stainless-retry-count": "1" } }));
       equal(server.seen.length, 1, "requests of the repetition");
     }),
-    rule("an SDK that repeats a POST that may have been executed is refused, with the fix", async () => {
-      const { server, call } = await start([ok]);
-      const error = await thrown(call({ ...post, headers: { "x-stainless-retry-count": "1" } }));
-      equal(server.seen.length, 0, "requests");
-      equal(/set the SDK's maxRetries to 0/.test(texts(error)), true, "the fix is named");
+    ...[false, true].map((idempotencyKey) =>
+      rule(
+        `an SDK that repeats a POST that was lost is refused, with the fix${idempotencyKey ? ", though each call has a key of its own" : ""}`,
+        async () => {
+          const { server, call } = await start([{ instead: "reset" }], { idempotencyKey });
+          const by = (count: number): Partial<ContractCall> => ({
+            ...post,
+            headers: { "x-stainless-retry-count": String(count) },
+          });
+          await thrown(call(by(0)));
+          const sent = server.seen.length;
+          const error = await thrown(call(by(1)));
+          equal(server.seen.length, sent, "requests");
+          equal(/set the SDK's maxRetries to 0/.test(texts(error)), true, "the fix is named");
+        },
+      ),
+    ),
+    rule("an SDK that repeats a POST of which nothing is known may do so, once", async () => {
+      const { server, call } = await start([down, ok]);
+      await settled(call({ ...post, headers: { "x-stainless-retry-count": "1" } }));
+      equal(server.seen.length, 1, "requests");
     }),
     rule("an abort before the call sends nothing, and is the caller's own", async () => {
       const { server, call } = await start([ok]);

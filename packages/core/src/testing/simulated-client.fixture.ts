@@ -69,12 +69,20 @@ class Simulation extends HttpOperation<Answer, never> {
     guard.connected();
     const { method = "GET", body = "" } = this.#call;
     const headers = Object.fromEntries(this.#headers);
-    server.seen.push({ method, url: url.pathname + url.search, headers, body, at: performance.now() });
-    return play(server.script[Math.min(server.seen.length, server.script.length) - 1]!, guard);
+    this.redirectedTo = null;
+    let request = { method, url: url.pathname + url.search, headers, body };
+    for (;;) {
+      server.seen.push({ ...request, at: performance.now() });
+      const step = server.script[Math.min(server.seen.length, server.script.length) - 1]!;
+      const location = "status" in step ? step.headers?.["location"] : undefined;
+      if (location === undefined) return play(step, guard);
+      this.redirectedTo = url.origin;
+      request = { method: "GET", url: location, headers, body: "" };
+    }
   }
 
   inspect({ verdict }: Answer): Verdict | null {
-    return verdict;
+    return this.judged(verdict);
   }
 
   status({ status }: Answer): number {
@@ -88,14 +96,15 @@ function requestOf(
   policy: HttpPolicy<never>,
 ): HttpRequest {
   const facts = { method, url, headers };
-  const given =
-    headers.get("idempotency-key") ?? (isIdempotent(method) ? undefined : keyFor(policy.idempotencyKey, () => facts));
+  const own = headers.get("idempotency-key") || undefined;
+  const given = own ?? (isIdempotent(method) ? undefined : keyFor(policy.idempotencyKey, () => facts));
   if (given !== undefined) headers.set("idempotency-key", given);
   return {
     method,
     url: URL.canParse(url) ? new URL(url) : null,
     idempotent: isIdempotent(method),
     idempotencyKey: given ?? null,
+    isKeyRandom: own === undefined && policy.idempotencyKey === true,
     replayable: stream === undefined,
     repeated: repetitionsIn(headers),
     headers: () => headers,
