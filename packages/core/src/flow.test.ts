@@ -65,6 +65,7 @@ const flow = [
   "retry/ambiguous",
   "retry/events",
   "retry/policy",
+  "retry/nesting",
   "retry/guard",
   "retry/operation",
   "retry/report",

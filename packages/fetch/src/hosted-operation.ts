@@ -68,8 +68,8 @@ export class HostedOperation extends FetchOperation {
     const request = new Request(input, { ...init, signal: guard.signal });
     markNested(guard.signal, request.signal);
     this.sending = request;
-    // It can be read once, and is in the Request.
-    const { body: _, ...rest } = init;
+    // They are in the Request, and a body can be read once.
+    const { body: _, headers: __, ...rest } = init;
     return super.send(guard, request, rest);
   }
 

@@ -80,6 +80,21 @@ describe("one of ours inside another", () => {
     expect(attemptsOf(response)).toHaveLength(3);
   });
 
+  test.each<[string, (inner: typeof fetch) => typeof fetch]>([
+    ["makes a Request of it", (inner) => (input, init) => inner(new Request(input, init))],
+    [
+      "adds a signal",
+      (inner) => (input, init) => {
+        const signal = AbortSignal.any([init!.signal!, AbortSignal.timeout(5000)]);
+        return inner(input, { ...init, signal });
+      },
+    ],
+  ])("inside a function that %s is one layer", async (_what, wrap) => {
+    const server = await start(recovering(9));
+    await resilient(wrap(resilient(undefined, quick)), quick)(server.url);
+    expect(server.seen).toHaveLength(3);
+  });
+
   test("inside retry() with its signal is one layer", async () => {
     const server = await start(recovering(9));
     const inner = resilient(undefined, quick);

@@ -20,6 +20,7 @@ interface User {
 
 test("what comes out is the type that went in", () => {
   expectTypeOf(resilient()).toEqualTypeOf<KyInstance>();
+  expectTypeOf(resilient(undefined, { profile: "none" })).toEqualTypeOf<KyInstance>();
   expectTypeOf(api).toEqualTypeOf<KyInstance>();
   expectTypeOf(resilient(ky, { profile: "longRunning" })).toEqualTypeOf<typeof ky>();
   expectTypeOf(resilient(api)).toEqualTypeOf<KyInstance>();

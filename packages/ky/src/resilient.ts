@@ -14,9 +14,9 @@ type Send = (input: Input, options?: Options) => ResponsePromise;
 const originals: WeakMap<object, KyInstance> = /* @__PURE__ */ new WeakMap();
 
 /** Makes a `resilient` that resolves errors its own way: with `createBaseResolver()` the bundle is smaller. */
-export function createResilient(resolveWith: Resolve): typeof resilient {
+export function createResilient(resolveWith: Resolve): Resilient {
   const lend = createLender(resolveWith);
-  return (instance, given = {}) => {
+  const wrapped = (instance?: KyLike, given: FetchPolicy = {}): KyLike => {
     // Wrapping twice makes one layer.
     const outer: object = instance ?? ky;
     const host = originals.get(outer) ?? (outer as KyInstance);
@@ -34,8 +34,9 @@ export function createResilient(resolveWith: Resolve): typeof resilient {
     };
     lender(options.fetch);
     const terms: Terms = { policy, lender, stop: host.stop, init: hasInitHooks(host) };
-    return wrap(host, terms) as unknown as NonNullable<typeof instance>;
+    return wrap(host, terms);
   };
+  return wrapped as Resilient;
 }
 
 /**
@@ -46,8 +47,13 @@ export function createResilient(resolveWith: Resolve): typeof resilient {
  * @param instance of ky 1.14 or 2; ky itself when left out
  * @throws {RangeError} a policy that cannot work, or one that contradicts the options of the instance
  */
-export const resilient: <K extends KyLike = KyInstance>(instance?: K, policy?: FetchPolicy) => K =
-  /* @__PURE__ */ createResilient(resolve);
+export const resilient: Resilient = /* @__PURE__ */ createResilient(resolve);
+
+/** What makes an instance resilient keeps its type. */
+export interface Resilient {
+  (instance?: undefined, policy?: FetchPolicy): KyInstance;
+  <K extends KyLike>(instance: K, policy?: FetchPolicy): K;
+}
 
 /** ky 1 or ky 2. */
 export interface KyLike {

@@ -1,5 +1,6 @@
 import { MAX_TIMER_MS } from "./clock.ts";
 import { TimeoutError, type TimerName } from "./errors.ts";
+import { enter, leave, type Mark, markSignal } from "./nesting.ts";
 import type { Plan } from "./policy.ts";
 import { type Alarm, type Timers, timersOf } from "./timers.ts";
 import type { Phase } from "../verdict.ts";
@@ -18,14 +19,6 @@ export interface Progress {
   answered(bytes?: () => number): void;
   /** A piece of the body came in. */
   received(): void;
-}
-
-// A mark costs less than a weak set, and is seen by another copy of this package.
-const ATTEMPT = Symbol.for("failwell.attempt");
-
-/** Does this signal end an attempt of another call? Then whoever is called with it is repeated already. */
-export function isAttempt(signal: AbortSignal): boolean {
-  return (signal as { readonly [ATTEMPT]?: boolean })[ATTEMPT] === true;
 }
 
 /** What a guard can attempt. */
@@ -60,7 +53,8 @@ export class Guard implements Progress {
   #reason: unknown;
   #receivedMs = 0;
   #waited = false;
-  #attempting = false;
+  /** While an attempt is under way. */
+  #mark: Mark | null = null;
 
   constructor(plan: Plan, caller: AbortSignal | null) {
     this.#plan = plan;
@@ -85,7 +79,7 @@ export class Guard implements Progress {
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController();
-      if (this.#attempting) this.#mark(true);
+      if (this.#mark !== null) markSignal(this.#controller.signal, this.#mark);
     }
     return this.#controller.signal;
   }
@@ -93,7 +87,6 @@ export class Guard implements Progress {
   /** Between attempts, a signal for what is done there. */
   renew(): void {
     this.#controller = null;
-    this.#attempting = false;
   }
 
   /** Makes an attempt. A value that comes after this guard has ended it is discarded. */
@@ -102,18 +95,23 @@ export class Guard implements Progress {
     this.phase = "unanswered";
     this.sent = false;
     this.#controller = null;
-    this.#attempting = true;
+    const mark = (this.#mark = { active: true });
     if (this.over !== null) return Promise.reject(this.#reason);
     if (number > 1 || this.#waited) this.attemptStartedMs = clock.now();
     // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
     if (attempt < deadline)
       this.#alarm = this.#timers.set(() => this.#ring("attempt", attempt), attempt, this.attemptStartedMs);
+    const outer = enter(mark);
+    let work: PromiseLike<T>;
     try {
-      return this.watch(operation.call(this, number), operation);
+      work = operation.call(this, number);
     } catch (error) {
       this.#settle();
       throw error;
+    } finally {
+      leave(outer);
     }
+    return this.watch(work, operation);
   }
 
   /** Waits for `work`, but not longer than the call goes on. */
@@ -181,7 +179,7 @@ export class Guard implements Progress {
 
   answered(bytes?: () => number): void {
     // What came too late finds nobody waiting.
-    if (this.#reject === null && !this.#attempting) return;
+    if (this.#reject === null && this.#mark === null) return;
     this.#timers.clear(this.#alarm);
     this.received();
     this.#armIdle(this.#plan.idle, bytes);
@@ -231,15 +229,11 @@ export class Guard implements Progress {
     reject?.(reason);
   }
 
-  /** Nobody repeats what is called with the signal of an attempt that is over. */
-  #mark(attempt: boolean): void {
-    (this.#controller!.signal as { [ATTEMPT]?: boolean })[ATTEMPT] = attempt;
-  }
-
   #settle(): void {
     this.#reject = null;
-    if (this.#attempting && this.#controller !== null) this.#mark(false);
-    this.#attempting = false;
+    // Nobody repeats what is called when the attempt is over.
+    if (this.#mark !== null) this.#mark.active = false;
+    this.#mark = null;
     this.#timers.clear(this.#alarm);
     this.#timers.clear(this.#connectAlarm);
     this.#alarm = this.#connectAlarm = null;

@@ -194,6 +194,14 @@ describe("a call inside an attempt of another", () => {
     expect(inner.calls).toHaveLength(3);
   });
 
+  test("that is made at once is known without a signal", async () => {
+    const { clock, plan } = testPlan();
+    const inner = scripted(clock, [internal]);
+    const outer = scripted(clock, ["ok"], { call: () => execute(inner, plan, null) });
+    await clock.run(execute(outer, plan, null));
+    expect(inner.calls).toHaveLength(3);
+  });
+
   test("with the signal of an attempt that is over may retry", async () => {
     const { clock, plan } = testPlan();
     const outer = scripted(clock, ["ok"]);

@@ -113,13 +113,16 @@ describe("retry", () => {
 
   test("around a call that failed well keeps the history of that call, as the cause", async () => {
     const clock = jumpingClock();
-    const inner = () =>
-      retry(
+    // Later than at once: who calls at once is seen to be inside, and makes one attempt.
+    const inner = async (): Promise<never> => {
+      await Promise.resolve();
+      return retry(
         async () => {
           throw reset();
         },
         { clock, retry: { backoff: constant(1) } },
       );
+    };
     const error = await clock
       .run(retry(inner, { clock, retry: { maxAttempts: 1 } }))
       .catch((reason: unknown) => reason);

@@ -5,8 +5,9 @@ import { RETRY_COST } from "../state/budget.ts";
 import { decide, type Decision, type RetryRules, type StopReason } from "./decide.ts";
 import { FailwellError, giveUp } from "./errors.ts";
 import { Gates } from "./gates.ts";
-import { Guard, isAttempt } from "./guard.ts";
+import { Guard } from "./guard.ts";
 import type { Failed, Operation } from "./operation.ts";
+import { isNested } from "./nesting.ts";
 import type { Plan } from "./policy.ts";
 import { Report } from "./report.ts";
 import type { Verdict } from "../verdict.ts";
@@ -57,7 +58,7 @@ class Run<T> {
     this.#guard = new Guard(plan, caller);
     this.#report = new Report(operation, plan);
     this.#gates = new Gates(operation, plan, this.#guard, this.#report);
-    const nested = operation.nested === true || (caller !== null && isAttempt(caller));
+    const nested = operation.nested === true || isNested(caller);
     this.#rules = nested ? { ...plan.rules, maxAttempts: 1 } : plan.rules;
   }
 

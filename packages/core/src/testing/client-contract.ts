@@ -119,13 +119,9 @@ export function clientContract(stage: ClientStage): ContractCase[] {
         `an SDK that repeats a POST that was lost is refused, with the fix${idempotencyKey ? ", though each call has a key of its own" : ""}`,
         async () => {
           const { server, call } = await start([{ instead: "reset" }], { idempotencyKey });
-          const by = (count: number): Partial<ContractCall> => ({
-            ...post,
-            headers: { "x-stainless-retry-count": String(count) },
-          });
-          await thrown(call(by(0)));
+          await thrown(call(repetition(0)));
           const sent = server.seen.length;
-          const error = await thrown(call(by(1)));
+          const error = await thrown(call(repetition(1)));
           equal(server.seen.length, sent, "requests");
           equal(/set the SDK's maxRetries to 0/.test(texts(error)), true, "the fix is named");
         },
@@ -240,6 +236,11 @@ export function clientContract(stage: ClientStage): ContractCase[] {
       equal(error instanceof Error, true, "an error");
     }),
   ];
+}
+
+/** A POST as an SDK sends it the first time (0) and when it repeats it. */
+function repetition(count: number): Partial<ContractCall> {
+  return { ...post, headers: { "x-stainless-retry-count": String(count) } };
 }
 
 function rule(name: string, run: () => Promise<void>): ContractCase {

@@ -1,0 +1,38 @@
+/** Says that an attempt is under way. */
+export interface Mark {
+  active: boolean;
+}
+
+// Costs less than a weak set, and is seen by another copy of this package.
+const ATTEMPT: unique symbol = /* @__PURE__ */ Symbol.for("failwell.attempt") as never;
+
+type Marked = AbortSignal & { [ATTEMPT]?: Mark };
+
+/** Marks the signal of an attempt. */
+export function markSignal(signal: AbortSignal, mark: Mark): void {
+  (signal as Marked)[ATTEMPT] = mark;
+}
+
+/** The attempt that is being begun right now. */
+let beginning: Mark | null = null;
+
+/**
+ * An attempt begins. What it calls before its first wait knows by that where it is; what it calls later, by the signal.
+ *
+ * @returns what {@link leave} wants back
+ */
+export function enter(mark: Mark): Mark | null {
+  const outer = beginning;
+  beginning = mark;
+  return outer;
+}
+
+/** The attempt has begun. */
+export function leave(outer: Mark | null): void {
+  beginning = outer;
+}
+
+/** Is this call made inside an attempt of another, which repeats it already? */
+export function isNested(signal: Marked | null): boolean {
+  return beginning !== null || signal?.[ATTEMPT]?.active === true;
+}
