@@ -54,6 +54,7 @@ export type { FailwellEvent } from "./retry/events.ts";
 export { type Plan, planOf, type Policy, type Profile, warningOnce } from "./retry/policy.ts";
 export type { Guard, Progress } from "./retry/guard.ts";
 export type { Failed, Operation } from "./retry/operation.ts";
+export { passMark } from "./retry/nesting.ts";
 export { retry, type RetryContext } from "./retry/retry.ts";
 export { execute } from "./retry/run.ts";
 export type { HttpPolicy, LookUp, RequestFacts } from "./http/policy.ts";

@@ -1,9 +1,8 @@
-import { type Failed, type Guard, isIdempotent, type Plan, type Verdict } from "@failwell/core";
+import { type Failed, type Guard, isIdempotent, passMark, type Plan, type Verdict } from "@failwell/core";
 import { dressed, keepWhole } from "./body.ts";
 import type { Client } from "./client.ts";
 import type { FailedAttempt, Host } from "./host.ts";
 import { FetchOperation } from "./operation.ts";
-import { markNested } from "./nested.ts";
 import type { FetchPolicy, Input } from "./policy.ts";
 import type { Prepared } from "./request.ts";
 
@@ -66,7 +65,7 @@ export class HostedOperation extends FetchOperation {
   protected override send(guard: Guard, input: Input, init: RequestInit): Promise<Response> {
     if (!this.#foreign || !(input instanceof Request)) return super.send(guard, input, init);
     const request = new Request(input, { ...init, signal: guard.signal });
-    markNested(guard.signal, request.signal);
+    passMark(guard.signal, request.signal);
     this.sending = request;
     // They are in the Request, and a body can be read once.
     const { body: _, headers: __, ...rest } = init;

@@ -18,6 +18,5 @@ export function createLender(
 
 export type { FailedAttempt, Host, LentFetch } from "./host.ts";
 export { unread } from "./body.ts";
-export { markNested } from "./nested.ts";
 export { isStream } from "./request.ts";
 export { knownVerdict } from "./verdict-of.ts";

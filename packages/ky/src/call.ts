@@ -1,6 +1,6 @@
-import { type Attempt, attemptsOf, failureOf, remember } from "@failwell/core";
+import { type Attempt, attemptsOf, failureOf, passMark, remember } from "@failwell/core";
 import type { FetchPolicy } from "@failwell/fetch";
-import { type FailedAttempt, type Host, isStream, type LentFetch, markNested } from "@failwell/fetch/lend";
+import { type FailedAttempt, type Host, isStream, type LentFetch } from "@failwell/fetch/lend";
 import type { KyInstance } from "ky";
 import { runBeforeRetry } from "./before-retry.ts";
 import { attemptError, enrich, inWordsOfKy } from "./errors.ts";
@@ -65,7 +65,7 @@ export class Call {
 
   async #send(request: Request, init: RequestInit = {}): Promise<Response> {
     const options = this.#options;
-    markNested(options.signal, request.signal);
+    passMark(options.signal, request.signal);
     const explain = (error: unknown): unknown => inWordsOfKy(error, { request, plain: this.#plain });
     const policy = translate(options, request.method, this.#terms.policy);
     const beforeRetry = options.hooks?.beforeRetry ?? [];

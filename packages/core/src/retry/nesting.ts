@@ -13,6 +13,12 @@ export function markSignal(signal: AbortSignal, mark: Mark): void {
   (signal as Marked)[ATTEMPT] = mark;
 }
 
+/** Passes the mark on to a signal that was made out of another, as a Request makes one of its own. */
+export function passMark(given: Marked | null | undefined, made: AbortSignal): void {
+  const mark = given?.[ATTEMPT];
+  if (mark !== undefined) markSignal(made, mark);
+}
+
 /** The attempt that is being begun right now. */
 let beginning: Mark | null = null;
 
