@@ -56,6 +56,9 @@ const scenarios = {
     const error: unknown = await instance.post("/stall", {}).catch((reason: unknown) => reason);
     return [(error as { code: string }).code, failureOf(error)?.verdict.evidence, failureOf(error)?.stopReason];
   },
+  async late() {
+    return attemptsOf(await call("/late", { method: "POST" })).map(({ status, stop }) => [status, stop]);
+  },
   stalls: async () => failure((await call("/stall")).text()),
   async aborts() {
     const controller = new AbortController();

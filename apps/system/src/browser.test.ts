@@ -44,6 +44,8 @@ beforeAll(async () => {
       case "/slow":
         response.write("one, ");
         return setTimeout(() => response.end("two"), 50);
+      case "/late":
+        return response.writeHead(408).end();
       case "/stall":
         // With a type, or Chromium keeps the first bytes to guess it.
         return response.writeHead(200, { "content-type": "application/json" }).write("begin");
@@ -97,6 +99,7 @@ test.for<[string, unknown]>([
   ["xhrRecovers", ["answer 3", [503, 503, 200]]],
   ["xhrQuota", ["quota_exhausted", "fatal", 1]],
   ["xhrStalls", ["ECONNABORTED", "timer idle", "unsafe_replay"]],
+  ["late", [[408, "fatal"]]],
   ["means", ["quota_exhausted", false]],
 ])("in Chromium: %s", async ([name, expected], context) => {
   open ??= start(program("chromium", context));

@@ -85,10 +85,13 @@ export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
     this.keyed = request.idempotencyKey !== null;
   }
 
-  /** What the answer to another request, to which a redirect led, says about this one: if it does harm twice, nothing. */
+  /** What a verdict on an answer means for this request. */
   protected judged(verdict: Verdict | null): Verdict | null {
-    if (verdict === null || this.idempotent || this.redirectedTo === null) return verdict;
-    return { ...verdict, phase: "unanswered" };
+    if (verdict === null) return verdict;
+    // Chromium has sent it again by itself, on a connection that was used before: a POST, too.
+    if (verdict.upstream.status === 408 && isBrowser()) return { ...verdict, retryable: false };
+    // The answer to another request, to which a redirect led, does not say what became of this one.
+    return this.idempotent || this.redirectedTo === null ? verdict : { ...verdict, phase: "unanswered" };
   }
 
   /** The host, where it may tell the provider. */
@@ -128,4 +131,8 @@ export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
   protected found(answer: Answer): T {
     return answer as unknown as T;
   }
+}
+
+function isBrowser(): boolean {
+  return "document" in globalThis || "WorkerGlobalScope" in globalThis;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { clientContract } from "./client-contract.ts";
 import { simulatedStage } from "./simulated-client.fixture.ts";
 
@@ -6,6 +6,14 @@ describe("the loop alone keeps every rule that needs no network", () => {
   test.each(clientContract(simulatedStage()))("$name", async ({ run }) => {
     await expect(run()).resolves.toBeUndefined();
   });
+});
+
+test("in a browser, which sends a request again by itself after a 408, nothing is sent again", async () => {
+  vi.stubGlobal("document", {});
+  const stage = simulatedStage();
+  const server = await stage.serve([{ status: 408 }, { status: 200 }]);
+  expect(await stage.client({})({ url: server.url })).toMatchObject({ status: 408, attempts: [{ stop: "fatal" }] });
+  vi.unstubAllGlobals();
 });
 
 test("a client that never retries breaks the rules that ask for it, and is told how", async () => {
