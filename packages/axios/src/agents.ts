@@ -77,10 +77,9 @@ function watched(agent: Agent, progress: Progress, hear: Hear, follows: boolean)
     });
     request.once("response", ({ statusCode = 0, headers = {} }: Answer) => {
       const redirect = statusCode >= 300 && statusCode < 400 && headers["location"] !== undefined;
-      if (redirect && follows) return;
       const { socket } = request;
       const bytes = (): number => socket?.bytesRead ?? 0;
-      progress.answered(bytes);
+      if (!redirect || !follows) progress.answered(bytes);
       hear({ status: statusCode, headers, bytes, stop: () => void request.destroy() });
     });
     return agent.addRequest(request, ...rest);

@@ -1,4 +1,4 @@
-import { attemptsOf } from "@failwell/core";
+import { attemptsOf, failureOf } from "@failwell/core";
 import { failure, recovering } from "@failwell/lab";
 import axios, { type AxiosError } from "axios";
 import { Readable } from "node:stream";
@@ -72,6 +72,25 @@ describe.each(adapters)("with the %s adapter", (adapter) => {
     expect(up!.filter((loaded) => loaded === 1000)).toHaveLength(2);
     expect(down!.at(-1)).toBe(1);
     expect(server.seen.map(({ body }) => body.length)).toEqual([1000, 1000]);
+  });
+
+  test("an empty idempotency key is none", async () => {
+    const server = await start((_request, response) => response.destroy());
+    const keys: [object, object][] = [
+      [{}, { "Idempotency-Key": "" }],
+      [{ idempotencyKey: "" }, {}],
+      [{ idempotencyKey: () => "" }, { "Idempotency-Key": " " }],
+    ];
+    for (const [policy, headers] of keys) {
+      const keyed = resilient(axios.create({ adapter }), { ...quick, ...policy });
+      expect(failureOf(await failure(keyed.post(server.url, "x", { headers })))).toMatchObject({
+        stopReason: "unsafe_replay",
+      });
+    }
+    expect(server.seen).toHaveLength(3);
+    const made = resilient(axios.create({ adapter }), { ...quick, idempotencyKey: "made" });
+    await failure(made.post(server.url, "x", { headers: { "Idempotency-Key": "" } }));
+    expect(server.seen.slice(3).map(({ headers }) => headers["idempotency-key"])).toEqual(["made", "made", "made"]);
   });
 
   test("an idempotency key is in the config of the error, as it was sent", async () => {

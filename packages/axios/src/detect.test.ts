@@ -138,6 +138,16 @@ describe("what is no retry library is accepted", () => {
       (api) => api.interceptors.request.use((config) => Object.assign(config, { startedAt: Date.now() })),
     ],
     [
+      "one that spaces its requests out",
+      (api) => {
+        const throttle = { lastRequestTime: 0 };
+        api.interceptors.request.use((config) => {
+          throttle.lastRequestTime = Date.now();
+          return config;
+        });
+      },
+    ],
+    [
       "settings of one that is gone",
       (api) => Object.assign(api.defaults, { raxConfig: { retry: 3 }, "axios-retry": { retries: 3 } }),
     ],

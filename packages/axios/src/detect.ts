@@ -47,11 +47,11 @@ function byText(handler: unknown, look: (text: string) => Retrier | null): Retri
   return found;
 }
 
-/** axios-retry 4 lets every status fail while it validates responses; axios-retry 3 takes the time. */
+/** axios-retry 4 lets every status fail while it validates responses; axios-retry 3 takes the time of a state that it keeps in the config. */
 function inRequest(text: string): Retrier | null {
   const four =
     /\.validateResponse\b[^]*\.validateStatus\s*=\s*(?:\(\)\s*=>|function\s*\(\)\s*\{\s*return)\s*(?:false|!1)/;
-  const three = /\.lastRequestTime\s*=\s*Date\.now\(\)/;
+  const three = /\bgetCurrentState\(\w+\);?\s*\w+\.lastRequestTime\s*=\s*Date\.now\(\)/;
   return four.test(text) || three.test(text) ? "axios-retry" : null;
 }
 

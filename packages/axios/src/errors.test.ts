@@ -172,6 +172,27 @@ test("what is no error of axios passes as it is", async () => {
   expect(await failure(resilient(axios.create(), policy).post("http://a.test"))).toMatchObject({ message: "no key" });
 });
 
+test("an error that cannot be changed is thrown as it is", async () => {
+  const thrown = Object.freeze(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));
+  const adapter = (): Promise<never> => Promise.reject(thrown);
+  const api = resilient(axios.create({ adapter }), quick);
+  expect(await failure(api.post("http://a.test", "x"))).toBe(thrown);
+  expect(attemptsOf(thrown)).toEqual([]);
+  expect(await failure(api.get("http://a.test"))).toBe(thrown);
+});
+
+test("an error that is thrown by call after call has one cause of ours, and its own at the end", async () => {
+  const thrown = Object.assign(new Error("socket hang up"), { code: "ECONNRESET", cause: new Error("its own") });
+  const adapter = (): Promise<never> => Promise.reject(thrown);
+  const api = resilient(axios.create({ adapter }), quick);
+  for (let call = 0; call < 3; call++) {
+    expect(await failure(api.post("http://a.test", "x"))).toBe(thrown);
+    expect(chain(thrown)).toEqual(["ECONNRESET", "ambiguous_outcome", "network", "Error"]);
+    expect(failureOf(thrown)).toMatchObject({ verdict: { phase: "unanswered" }, stopReason: "unsafe_replay" });
+    expect(attemptsOf(thrown)).toHaveLength(1);
+  }
+});
+
 test("a plain network error of another client inside is thrown as it is, and a resilient one keeps its history", async () => {
   const adapter = (): Promise<never> =>
     Promise.reject(Object.assign(new Error("socket hang up"), { code: "ECONNRESET" }));

@@ -28,11 +28,18 @@ export function inWordsOfAxios(error: unknown, facts: Facts): unknown {
   const host = hostError(failure, facts);
   if (host === null) return error;
   if (ambiguous) {
+    const own = ownCause(host);
+    // One that is frozen stays as it is.
+    if (!because(host, error)) return host;
     // The chain of causes must not lead back to where it began.
-    if (failure.cause === host) because(failure, host.cause);
-    because(host, error);
+    if (failure.cause === host) because(failure, own);
   }
   return carry(host, verdict, attempts);
+}
+
+/** A double may throw the same error again: what another call gave it for a cause is none of its own. */
+function ownCause({ cause }: Error): unknown {
+  return FailwellError.is(cause, "ambiguous_outcome") && cause.cause instanceof Error ? cause.cause.cause : cause;
 }
 
 /** The error of axios in a failure; `null` when axios had no part in it. */
@@ -42,7 +49,8 @@ function hostError(failure: FailwellError, { config, kind, request }: Facts): Er
     const clear = kind === "fetch" || config.transitional?.clarifyTimeoutError === true;
     const message = config.timeoutErrorMessage ?? `timeout of ${limitMs}ms exceeded`;
     const timeout = new AxiosError(message, clear ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED, config, request);
-    return because(timeout, failure);
+    because(timeout, failure);
+    return timeout;
   }
   return failure.cause instanceof Error && !FailwellError.is(failure.cause) ? failure.cause : null;
 }
@@ -61,11 +69,20 @@ export function canceled(reason: unknown, own: unknown, { config, kind, request 
     : new CanceledError(kind === "fetch" && message !== undefined ? String(message) : undefined, config, request);
   // That of another error of axios, made on the way, says nothing.
   const mute = error.cause === undefined || isCancel(error.cause);
-  return mute && reason !== undefined ? because(error, reason) : error;
+  if (mute && reason !== undefined) because(error, reason);
+  return error;
 }
 
-/** Sets a cause as the platform does: nothing that walks over own properties meets it. */
-function because<E extends Error>(error: E, cause: unknown): E {
-  Object.defineProperty(error, "cause", { value: cause, writable: true, enumerable: false, configurable: true });
-  return error;
+/**
+ * Sets a cause as the platform does: nothing that walks over own properties meets it.
+ *
+ * @returns `false` when the error cannot be changed
+ */
+function because(error: Error, cause: unknown): boolean {
+  return Reflect.defineProperty(error, "cause", {
+    value: cause,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
 }

@@ -3,8 +3,12 @@ import { isNodeStream, type Stream } from "./streams.ts";
 
 /** Who watches a stream. */
 export interface Watcher {
-  /** What the reader is told when the call ended the stream; `null` when it broke by itself. */
-  readonly explain: () => unknown;
+  /**
+   * What the reader is told.
+   *
+   * @param error what broke the stream, when the call did not end it
+   */
+  readonly explain: (error?: unknown) => unknown;
   /** The stream is over. */
   readonly release: () => void;
 }
@@ -34,10 +38,15 @@ export class Keeper {
       response.data = this.#watched(stream, stop);
       return;
     }
-    this.#end = (reason) => void stream.destroy(reason);
+    this.#end = (reason) => {
+      this.#end = null;
+      stream.destroy(reason);
+    };
     for (const event of ["end", "close"]) stream.once(event, () => this.#over());
-    // As with axios, nobody has to listen.
-    stream.on("error", () => {});
+    // As with axios, nobody has to listen. Whoever does gets the same error, which can be told more of only in place.
+    stream.on("error", (error) => {
+      if (this.#end !== null) this.#watcher.explain(error);
+    });
   }
 
   #watched(source: ReadableStream<Uint8Array>, stop: () => void): ReadableStream<Uint8Array> {
@@ -58,7 +67,7 @@ export class Keeper {
             if (!done) return controller.enqueue(value);
             controller.close();
           } catch (error) {
-            controller.error(explain() ?? error);
+            if (this.#end !== null) controller.error(explain(error));
           }
           this.#over();
         },

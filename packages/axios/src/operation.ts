@@ -1,4 +1,5 @@
 import {
+  type Attempt,
   attemptsOf,
   carry,
   type Failed,
@@ -8,7 +9,6 @@ import {
   isRefusal,
   type Plan,
   remember,
-  type StopReason,
   type Verdict,
 } from "@failwell/core";
 import { type AxiosAdapter, type AxiosResponse, isAxiosError } from "axios";
@@ -18,6 +18,7 @@ import { canceled, type Facts, inWordsOfAxios } from "./errors.ts";
 import type { Head, Hear } from "./heads.ts";
 import { Keeper } from "./keep.ts";
 import { type AxiosPolicy, isTimed } from "./policy.ts";
+import { Redirects } from "./redirects.ts";
 import type { Cancellation, Config, Prepared } from "./request.ts";
 import { drop, type Stream } from "./streams.ts";
 
@@ -34,6 +35,7 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
   request: unknown = undefined;
   verdict: Verdict | null = null;
   readonly #adapter: AxiosAdapter;
+  readonly #url: URL | null;
   readonly #teller: Teller;
   /** What differs from the config of axios in every attempt. */
   readonly #changes: Partial<Config>;
@@ -42,23 +44,26 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
   /** Nothing here can end an attempt or repeat it: the adapter gets what axios made. */
   readonly #idle: boolean;
   readonly #keeper: Keeper = new Keeper({
-    explain: () => this.#reason(),
+    explain: (error) => this.#broken(error),
     release: () => this.#release(),
   });
   /** What ends the request behind a stream. */
   readonly #heads: WeakMap<AxiosResponse | Early, Head> = new WeakMap();
   #guard: Guard | null = null;
+  /** What was handed out. */
+  #delivered: Answer | undefined;
   /** What the adapter threw when the caller had ended the call. */
   #farewell: unknown;
   #pending = false;
 
   constructor(adapter: AxiosAdapter, prepared: Prepared, plan: Plan, policy: AxiosPolicy, cancellation: Cancellation) {
     super(prepared, plan, policy);
-    const { config, kind, changes } = prepared;
+    const { config, kind, changes, url } = prepared;
     const timed = isTimed(plan);
     this.config = config;
     this.kind = kind;
     this.#adapter = adapter;
+    this.#url = url;
     this.#cancellation = cancellation;
     this.#again = plan.rules.maxAttempts > 1;
     this.#changes = timed ? { ...changes, timeout: 0 } : changes;
@@ -75,7 +80,7 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
     this.refuseRepetition();
     this.#guard = guard;
     this.#farewell = undefined;
-    this.verdict = null;
+    this.verdict = this.redirectedTo = null;
     const send = (hear: Hear): Promise<Whole> => this.#send(guard, hear);
     if (this.config.responseType !== "stream") {
       return this.#again ? inTime(send, guard, this.plan.clock) : send(() => {});
@@ -90,11 +95,17 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
 
   async #send(guard: Guard, hear: Hear): Promise<Whole> {
     this.#pending = true;
+    const redirects = new Redirects(this.#url);
     try {
-      const response = await this.#lifted(guard, hear);
+      const response = await this.#lifted(guard, (head) => {
+        this.redirectedTo = redirects.heard(head);
+        hear(head);
+      });
+      this.redirectedTo = redirects.answered(response.request);
       response.config = this.config;
       return response;
     } catch (error) {
+      if (isAxiosError(error)) this.redirectedTo = redirects.answered(error.request);
       return this.#answerIn(error, guard);
     } finally {
       this.#pending = false;
@@ -156,11 +167,9 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
     return body instanceof Promise ? body.then(judge) : judge(body);
   }
 
-  /** Keeps the verdict for the error. What is larger than the caller allows will be so again. */
+  /** Keeps the verdict for the error. */
   weigh({ verdict, error }: Failed<Answer>): Verdict {
-    const tooLarge = error instanceof Error && error.message.startsWith("maxContentLength size of ");
-    this.verdict = tooLarge ? { ...verdict, kind: "unknown", retryable: false, evidence: "maxContentLength" } : verdict;
-    return this.verdict;
+    return (this.verdict = this.judged(sized(verdict, error))!);
   }
 
   discard(answer: Answer): void {
@@ -176,6 +185,7 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
     const response = responseOf(answer);
     // Without a limit and without a signal there is nothing to watch for.
     const watched = isUnread(response) && (this.plan.deadline !== Infinity || this.#cancellation.signal !== null);
+    this.#delivered = answer;
     if (watched) this.#keeper.keep(response, () => this.#heads.get(response)?.stop());
     else this.#cancellation.release();
     return { value: answer, kept: watched };
@@ -199,11 +209,7 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
       remember(answer, attempts);
       return answer;
     } catch (error) {
-      const reason: StopReason = guard.over ?? "fatal";
-      const verdict = guard.over === "aborted" ? null : this.plan.resolve({ error });
-      const told = giveUp(error, verdict, attempts, reason);
-      if (verdict !== null) remember(told, attempts);
-      throw await this.explain(told);
+      throw await this.explain(this.#ended(error, attempts));
     } finally {
       this.#release();
     }
@@ -214,12 +220,22 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
     this.#cancellation.release();
   }
 
-  /** Why the call ended a stream; `null` when it did not. */
-  #reason(): unknown {
-    const guard = this.#guard!;
-    if (guard.over === null) return null;
-    const reason: unknown = guard.signal.reason;
-    return guard.over === "aborted" ? canceled(reason, undefined, this) : inWordsOfAxios(reason, this);
+  /** What breaks a body ends the call, which may have had its answer already. */
+  #ended(error: unknown, attempts: readonly Attempt[]): unknown {
+    const { over } = this.#guard!;
+    const verdict = over === "aborted" ? null : this.plan.resolve({ error });
+    this.verdict = verdict && sized(verdict, error);
+    const lost = this.verdict?.kind === "network" || this.verdict?.kind === "timeout";
+    const told = giveUp(error, lost ? this.verdict : null, attempts, over ?? "fatal");
+    if (over !== "aborted") remember(told, attempts);
+    return told;
+  }
+
+  /** What the reader of a stream is told when it breaks. */
+  #broken(error: unknown): unknown {
+    const { over, signal } = this.#guard!;
+    const told = this.#ended(over === null ? error : signal.reason, attemptsOf(this.#delivered));
+    return over === "aborted" ? canceled(told, undefined, this) : inWordsOfAxios(told, this);
   }
 
   /** What a failed call throws. */
@@ -229,4 +245,10 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
     const aborted = this.#guard === null ? this.#cancellation.signal?.aborted === true : this.#guard.over === "aborted";
     return aborted ? canceled(thrown, this.#farewell, this) : inWordsOfAxios(thrown, this);
   }
+}
+
+/** What is larger than the caller allows will be so again. */
+function sized(verdict: Verdict, error: unknown): Verdict {
+  const tooLarge = error instanceof Error && error.message.startsWith("maxContentLength size of ");
+  return tooLarge ? { ...verdict, kind: "unknown", retryable: false, evidence: "maxContentLength" } : verdict;
 }

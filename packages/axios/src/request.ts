@@ -1,4 +1,4 @@
-import { type HttpRequest, isIdempotent, keyFor, repetitionsIn } from "@failwell/core";
+import { type HttpRequest, isIdempotent, keyFor, passMark, repetitionsIn } from "@failwell/core";
 import { Axios, type InternalAxiosRequestConfig } from "axios";
 import type { Kind } from "./adapters.ts";
 import { formChanges, snapshot } from "./form.ts";
@@ -30,11 +30,15 @@ export function prepare(config: Config, kind: Kind, policy: AxiosPolicy, again: 
   const url = urlOf({ ...config, ...changes });
   const headers = (): Headers => headersOf(config);
   let idempotencyKey: string | null = null;
+  let isKeyRandom = false;
   if (!idempotent) {
     const own: unknown = config.headers.get("Idempotency-Key");
     const made = (): string | undefined =>
       keyFor(policy.idempotencyKey, () => ({ method, url: url?.href ?? "", headers: headers() }));
-    idempotencyKey = typeof own === "string" && own !== "" ? own : (made() ?? null);
+    // An empty one is none.
+    const given = typeof own === "string" && own.trim() !== "";
+    idempotencyKey = given ? own : (made() ?? null);
+    isKeyRandom = !given && policy.idempotencyKey === true;
     if (idempotencyKey !== null) config.headers.set("Idempotency-Key", idempotencyKey);
   }
   const repeated = repetitionsIn(Object.fromEntries(config.headers) as Record<string, string>);
@@ -44,6 +48,7 @@ export function prepare(config: Config, kind: Kind, policy: AxiosPolicy, again: 
     url,
     idempotent,
     idempotencyKey,
+    isKeyRandom,
     replayable,
     repeated,
     headers,
@@ -106,9 +111,6 @@ function isReplayable(data: unknown): boolean {
   return !("pipe" in data || "getReader" in data || Symbol.asyncIterator in data);
 }
 
-/** How core marks the signal of an attempt. */
-const ATTEMPT: unique symbol = /* @__PURE__ */ Symbol.for("failwell.attempt") as never;
-
 /** The caller's signal and its cancel token in one; `null` without either. */
 export interface Cancellation {
   readonly signal: AbortSignal | null;
@@ -124,7 +126,7 @@ export function cancellationOf({ signal: given, cancelToken: token }: Config): C
   const cancel = (reason: unknown): void => both.abort(reason);
   const abort = (): void => both.abort(signal!.reason);
   // An attempt of something that repeats already stays one.
-  if (signal !== null && ATTEMPT in signal) Object.assign(both.signal, { [ATTEMPT]: true });
+  passMark(signal, both.signal);
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort);
   token.subscribe(cancel);

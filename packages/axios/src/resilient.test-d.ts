@@ -11,6 +11,8 @@ interface Extended extends AxiosInstance {
 
 test("what comes out is what went in", () => {
   expectTypeOf(resilient()).toEqualTypeOf<AxiosInstance>();
+  expectTypeOf(resilient(undefined, { profile: "longRunning" })).toEqualTypeOf<AxiosInstance>();
+  expectTypeOf(resilient({} as AxiosInstance | undefined)).toEqualTypeOf<AxiosInstance>();
   expectTypeOf(resilient(axios.create())).toEqualTypeOf<AxiosInstance>();
   expectTypeOf(resilient(axios)).toEqualTypeOf<AxiosStatic>();
   expectTypeOf(resilient(new Axios())).toEqualTypeOf<Axios>();

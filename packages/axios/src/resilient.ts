@@ -24,11 +24,17 @@ const instances: WeakMap<Axios, Wrapped> = /* @__PURE__ */ new WeakMap();
 /** Marks our adapter in a config: also for a second copy of this package. */
 const OURS: unique symbol = /* @__PURE__ */ Symbol.for("@failwell/axios") as never;
 
+/** What comes out is what went in, or a new instance. */
+interface Resilient {
+  (instance?: undefined, policy?: AxiosPolicy): AxiosInstance;
+  <T extends Axios = AxiosInstance>(instance: T | undefined, policy?: AxiosPolicy): T;
+}
+
 /** Makes a `resilient` that resolves errors its own way: with `createBaseResolver()` the bundle is smaller. */
-export function createResilient(resolveWith: Resolve): typeof resilient {
-  return (instance, policy = {}) => {
+export function createResilient(resolveWith: Resolve): Resilient {
+  return <T extends Axios>(instance?: T, policy: AxiosPolicy = {}) => {
     const plan = planOf(warningOnce(policy), resolveWith);
-    return wrap((instance ?? (axios as AxiosInstance).create()) as NonNullable<typeof instance>, { policy, plan });
+    return wrap(instance ?? ((axios as AxiosInstance).create() as Axios as T), { policy, plan });
   };
 }
 
@@ -42,8 +48,7 @@ export function createResilient(resolveWith: Resolve): typeof resilient {
  * @throws {RangeError} a policy that cannot work
  * @throws {TypeError} axios-retry or retry-axios repeats the requests of this instance already
  */
-export const resilient: <T extends Axios = AxiosInstance>(instance?: T, policy?: AxiosPolicy) => T =
-  /* @__PURE__ */ createResilient(resolve);
+export const resilient: Resilient = /* @__PURE__ */ createResilient(resolve);
 
 function wrap<T extends Axios>(instance: T, layer: Layer): T {
   refuseRetriers(instance);

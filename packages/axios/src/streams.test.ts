@@ -11,6 +11,11 @@ const quota =
   '{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}';
 type Bytes = AsyncIterable<Uint8Array> & { destroy?(): void; cancel?(): Promise<void> };
 
+/** The names of an error and its causes. */
+function chain(error: unknown): string[] {
+  return error instanceof Error ? [error.name, ...chain(error.cause)] : [];
+}
+
 async function text(data: Bytes): Promise<string> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of data) chunks.push(chunk);
@@ -67,7 +72,9 @@ describe.each(adapters)("a response as a stream, with the %s adapter,", (adapter
     });
     const error = await failure<AxiosError<Bytes>>(api().get(server.url));
     expect(failureOf(error)).toMatchObject({ verdict: { kind: "not_found" } });
-    await expect(text(error.response!.data)).rejects.toThrow(/aborted|terminated/);
+    const end = await failure(text(error.response!.data));
+    expect(end.message).toMatch(/aborted|terminated/);
+    expect(failureOf(end)).toMatchObject({ verdict: { kind: "network" }, attempts: [{ status: 404, stop: "fatal" }] });
   });
 
   test("breaks with a timeout of axios at the deadline", async () => {
@@ -79,6 +86,12 @@ describe.each(adapters)("a response as a stream, with the %s adapter,", (adapter
       message: "timeout of 80ms exceeded",
       cause: { timer: "deadline" },
     });
+    expect(failureOf(error)).toMatchObject({
+      verdict: { kind: "timeout" },
+      stopReason: "deadline",
+      attempts: [{ status: 200, stop: "deadline" }],
+    });
+    expect(chain(error)).toEqual(["AxiosError", "TimeoutError"]);
     await until(() => server.sockets() === 0);
   });
 
@@ -98,13 +111,48 @@ describe.each(adapters)("a response as a stream, with the %s adapter,", (adapter
     await until(() => server.sockets() === 0);
   });
 
-  test("that breaks by itself breaks as with axios", async () => {
-    const server = await start((_request, response) => {
+  test("that breaks by itself breaks as with axios, and its error carries verdict and attempts", async () => {
+    const server = await start((_request, response, number) => {
+      if (number === 1) return response.writeHead(503).end();
       response.writeHead(200, { "content-length": "100" }).write("begin");
-      setTimeout(() => response.destroy(), 20);
+      return setTimeout(() => response.destroy(), 20);
     });
-    const { data } = await api().get<Bytes>(server.url);
-    await expect(text(data)).rejects.toThrow(/aborted|terminated/);
+    const response = await api().get<Bytes>(server.url);
+    const error = await failure(text(response.data));
+    expect(error.message).toMatch(/aborted|terminated/);
+    expect(error.name).not.toBe("FailwellError");
+    expect(failureOf(error)).toMatchObject({
+      verdict: { kind: "network", phase: "unanswered" },
+      attempts: [{ status: 503 }, { status: 200, stop: "fatal" }],
+      stopReason: "fatal",
+    });
+    expect(attemptsOf(error)).toBe(attemptsOf(response));
+  });
+
+  test("whose compression is broken breaks as with axios, with the attempts", async () => {
+    const server = await start((_request, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end("this is not compressed"),
+    );
+    const response = await api().get<Bytes>(server.url);
+    const error = await failure(text(response.data));
+    expect(error.name).not.toBe("FailwellError");
+    expect(attemptsOf(error)).toBe(attemptsOf(response));
+    expect(attemptsOf(error)).toMatchObject([{ status: 200, stop: "fatal" }]);
+  });
+
+  test("that is larger than the caller allows breaks as with axios, with the attempts", async () => {
+    const server = await start((_request, response) => {
+      response.write("a".repeat(10));
+      setTimeout(() => response.end("b".repeat(1000)), 20);
+    });
+    const response = await api().get<Bytes>(server.url, { maxContentLength: 100 });
+    const error = await failure(text(response.data));
+    expect(error).toMatchObject({ name: "AxiosError", message: "maxContentLength size of 100 exceeded" });
+    expect(failureOf(error)).toMatchObject({
+      verdict: { retryable: false, evidence: "maxContentLength" },
+      attempts: [{ status: 200 }],
+      stopReason: "fatal",
+    });
   });
 
   test("that nobody listens to disturbs nobody when it is aborted", async () => {

@@ -40,6 +40,8 @@ export class FakeXMLHttpRequest extends EventTarget {
 
   send(body: unknown): void {
     const sent = request(this.#url, { method: this.#method, headers: this.#headers, agent: false }, (answer) => {
+      const { location } = answer.headers;
+      if (location !== undefined) return this.#follow(location, answer.statusCode! < 304, body);
       this.status = answer.statusCode!;
       this.statusText = answer.statusMessage!;
       this.responseURL = this.#url;
@@ -55,6 +57,12 @@ export class FakeXMLHttpRequest extends EventTarget {
     sent.on("error", () => this.onerror?.(new Event("error")));
     if (body instanceof Blob) void body.arrayBuffer().then((bytes) => sent.end(Buffer.from(bytes)));
     else sent.end(body ?? undefined);
+  }
+
+  #follow(location: string, afresh: boolean, body: unknown): void {
+    this.#url = new URL(location, this.#url).href;
+    if (afresh) this.#method = "GET";
+    this.send(afresh ? null : body);
   }
 
   abort(): void {
