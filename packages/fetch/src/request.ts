@@ -30,7 +30,7 @@ export function prepare(
   maxAttempts: number,
   streams = false,
 ): Prepared {
-  if (["method", "headers", "body"].some((name) => name in init && !Object.hasOwn(init, name))) {
+  if (inherits(init, "method") || inherits(init, "headers") || inherits(init, "body")) {
     // A Request as the second argument: what it has is not its own, and would be lost on the way.
     const { policy: own, whole: all } = init;
     const whole = new Request(input, init as RequestInit);
@@ -97,6 +97,10 @@ export function prepare(
   }
   const sent = again ? snapshot(body) : body;
   return { ...shared, replayable: true, init: () => withBody(rest, sent) };
+}
+
+function inherits(init: ResilientInit, name: string): boolean {
+  return name in init && !Object.hasOwn(init, name);
 }
 
 /** What a body is now, whatever becomes of it. Text and blobs cannot change. */

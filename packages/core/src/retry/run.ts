@@ -42,7 +42,8 @@ class Run<T> {
   readonly #rules: RetryRules;
   readonly #attempts: Mutable<Attempt>[] = [];
   readonly #report: Report;
-  readonly #gates: Gates;
+  /** Most calls find both open, and need none. */
+  #gates: Gates | null = null;
   /** The last failure, for as long as another attempt may follow. */
   #last: Result<T> | null = null;
   #previousWait = 0;
@@ -57,7 +58,6 @@ class Run<T> {
     this.#plan = plan;
     this.#guard = new Guard(plan, caller);
     this.#report = new Report(operation, plan);
-    this.#gates = new Gates(operation, plan, this.#guard, this.#report);
     const nested = operation.nested === true || isNested(caller);
     this.#rules = nested ? { ...plan.rules, maxAttempts: 1 } : plan.rules;
   }
@@ -68,8 +68,8 @@ class Run<T> {
     try {
       for (let number = 1; ; number++) {
         const refused =
-          (cooldown !== null && cooldown.idle !== true ? await this.#gates.coolDown(number) : null) ??
-          (breaker !== null ? await this.#gates.admit() : null);
+          (cooldown !== null && cooldown.idle !== true ? await this.#gate().coolDown(number) : null) ??
+          (breaker !== null ? await this.#gate().admit() : null);
         if (refused !== null) {
           const result = this.#last ?? { error: refused, failed: true, verdict: refused.verdict };
           return this.#finish(result, refused.stopReason);
@@ -102,7 +102,7 @@ class Run<T> {
       throw error;
     } finally {
       this.#discardLast();
-      this.#gates.leave();
+      this.#gates?.leave();
       if (!this.#kept) this.#guard.release();
     }
   }
@@ -149,6 +149,10 @@ class Run<T> {
     return failed ? { error, failed, verdict } : { value: value as T, failed, verdict };
   }
 
+  #gate(): Gates {
+    return (this.#gates ??= new Gates(this.#operation, this.#plan, this.#guard, this.#report));
+  }
+
   #failed({ value, error, failed, verdict }: Result<T>): Failed<T> {
     const facts = { verdict: verdict!, attempts: this.#attempts };
     return failed ? { ...facts, error } : { ...facts, value: value as T };
@@ -168,7 +172,7 @@ class Run<T> {
 
   /** A success, or a failure that only the caller can judge. */
   #settle(result: Result<T>): T {
-    this.#gates.settle(null);
+    this.#gates?.settle(null);
     if (result.failed) return this.#finish(result, this.#guard.over ?? "fatal");
     this.#deposit(this.#paid || 1);
     return this.#finish(result, "settled");
@@ -180,7 +184,7 @@ class Run<T> {
     const operation = this.#operation;
     const { key } = operation;
     this.#paid = 0;
-    this.#gates.settle(verdict);
+    this.#gates?.settle(verdict);
     this.#report.emit({
       type: "attemptFailed",
       attempt: number,
