@@ -99,9 +99,11 @@ export class AxiosOperation extends HttpOperation<Answer, AxiosResponse> impleme
     try {
       const response = await this.#lifted(guard, (head) => {
         this.redirectedTo = redirects.heard(head);
+        this.isSentOn = redirects.isSentOn;
         hear(head);
       });
       this.redirectedTo = redirects.answered(response.request);
+      this.isSentOn = redirects.isSentOn;
       response.config = this.config;
       return response;
     } catch (error) {

@@ -67,7 +67,7 @@ describe.each(senders)("after a redirect, with %s,", (_name, adapter) => {
 
   test("an attempt without one is judged by its answer again", async () => {
     const server = await start((request, response, number) => {
-      if (request.url === "/jobs" && number === 1) response.writeHead(307, { location: "/other" }).end();
+      if (request.url === "/jobs" && number === 1) response.writeHead(303, { location: "/other" }).end();
       else response.writeHead(number < 4 ? 503 : 200).end("done");
     });
     const response = await api({ retry: { ...quick.retry, maxAttempts: 4 }, idempotencyKey: true }).post(

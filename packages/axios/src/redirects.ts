@@ -12,6 +12,8 @@ export class Redirects {
   readonly #asked: URL | null;
   #at: URL | null;
   #origin: string | null = null;
+  /** Each redirect sent the same request on (307, 308). */
+  isSentOn = true;
 
   constructor(asked: URL | null) {
     this.#asked = this.#at = asked;
@@ -20,7 +22,10 @@ export class Redirects {
   /** The headers of any answer came in, also of one that sends elsewhere. */
   heard({ status, headers }: Head): string | null {
     const location = headers["location"];
-    if (status >= 300 && status < 400 && location !== undefined) this.#follow(String(location));
+    if (status >= 300 && status < 400 && location !== undefined) {
+      this.isSentOn &&= status === 307 || status === 308;
+      this.#follow(String(location));
+    }
     return this.#origin;
   }
 
@@ -28,8 +33,13 @@ export class Redirects {
   answered(request: unknown): string | null {
     if (typeof request !== "object" || request === null) return this.#origin;
     const { _redirectable: { _redirectCount: hops = 0 } = {}, res, responseURL = "" } = request as Answered;
-    if (hops > 0) this.#follow(res?.responseUrl ?? "");
-    else if (responseURL !== "" && this.#asked !== null && isOther(responseURL, this.#asked)) this.#follow(responseURL);
+    // What was heard hop by hop is known better.
+    if (this.#origin !== null) return this.#origin;
+    const other = responseURL !== "" && this.#asked !== null && isOther(responseURL, this.#asked);
+    if (hops > 0 || other) {
+      this.isSentOn = false;
+      this.#follow(hops > 0 ? (res?.responseUrl ?? "") : responseURL);
+    }
     return this.#origin;
   }
 

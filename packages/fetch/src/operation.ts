@@ -62,6 +62,7 @@ export class FetchOperation extends HttpOperation<Response> {
     if (status < 400) return this.isWhole() ? this.#read(response, guard) : null;
     const { resolve, clock, rules, cooldown, breaker, onEvent } = this.plan;
     this.redirectedTo = response.redirected ? (originOf(response.url) ?? "") : null;
+    this.isSentOn = guard.method === this.prepared.method;
     const judge = (body?: Uint8Array): Verdict | null => {
       this.#verdict = this.judged(resolve({ status, headers, body }, { provider: this.provider }));
       keepVerdict(response, this.#verdict);

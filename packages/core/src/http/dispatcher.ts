@@ -63,7 +63,7 @@ export class Unlimited implements Dispatcher {
     // Looked up each time, so that a later setGlobalDispatcher counts.
     const target = this.#own ?? builtIn()!;
     const progress = this.#progress;
-    progress.connecting();
+    progress.connecting((options as { readonly method?: string }).method);
     for (const name of SENT) spy(handler, name, () => progress.connected());
     for (const name of CAME) spy(handler, name, () => progress.received());
     if (this.#whole) {

@@ -38,6 +38,8 @@ export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
   readonly repeated: number | null;
   /** The origin that answered, when it is not the one that was asked; empty when nobody knows which. */
   protected redirectedTo: string | null = null;
+  /** The same request was sent on, as after a 307: what answered is an answer to it. */
+  protected isSentOn = false;
   protected readonly plan: Plan;
   #request: HttpRequest;
   readonly #reconcile: HttpPolicy<Answer>["reconcile"];
@@ -91,7 +93,8 @@ export abstract class HttpOperation<T, Answer = T> implements Operation<T> {
     // Chromium has sent it again by itself, on a connection that was used before: a POST, too.
     if (verdict.upstream.status === 408 && isBrowser()) return { ...verdict, retryable: false };
     // The answer to another request, to which a redirect led, does not say what became of this one.
-    return this.idempotent || this.redirectedTo === null ? verdict : { ...verdict, phase: "unanswered" };
+    const own = this.idempotent || this.redirectedTo === null || this.isSentOn;
+    return own ? verdict : { ...verdict, phase: "unanswered" };
   }
 
   /** The host, where it may tell the provider. */

@@ -7,8 +7,12 @@ import type { Phase } from "../verdict.ts";
 
 /** Is told by a transport how far a request got. */
 export interface Progress {
-  /** It looks for a connection: from now on it will say when the request goes out. */
-  connecting(): void;
+  /**
+   * It looks for a connection: from now on it will say when the request goes out.
+   *
+   * @param method of what will be sent: a redirect may change it
+   */
+  connecting(method?: string): void;
   /** The request goes out. */
   connected(): void;
   /**
@@ -38,6 +42,8 @@ export class Guard implements Progress {
   phase: Phase = "unanswered";
   /** Did anything of the present attempt go out? A redirect may look for another connection afterwards. */
   sent = false;
+  /** Of what was sent last, where the transport tells. */
+  method: string | undefined;
   /** Does the transport tell how far it got? */
   informed = false;
   readonly startedMs: number;
@@ -94,6 +100,7 @@ export class Guard implements Progress {
     const { clock, attempt, deadline } = this.#plan;
     this.phase = "unanswered";
     this.sent = false;
+    this.method = undefined;
     this.#controller = null;
     const mark = (this.#mark = { active: true });
     if (this.over !== null) return Promise.reject(this.#reason);
@@ -161,7 +168,8 @@ export class Guard implements Progress {
     return this.watch(work);
   }
 
-  connecting(): void {
+  connecting(method?: string): void {
+    this.method = method;
     const { connect, attempt, clock } = this.#plan;
     this.informed = true;
     this.#timers.clear(this.#connectAlarm);

@@ -173,6 +173,15 @@ export const clientRules: readonly ClientRule[] = [
     status: 503,
   },
   {
+    name: "a POST that was sent on, and answered there with 503, is sent again",
+    script: [failing(307, { location: "/behind" }), failing(503), ok],
+    call: post,
+    requests: 3,
+    stop: "settled",
+    status: 200,
+    body: "fine",
+  },
+  {
     name: "a GET that was redirected, and whose redirect ends in an error, is",
     script: [failing(307, { location: "/behind" }), failing(503), ok],
     requests: 3,

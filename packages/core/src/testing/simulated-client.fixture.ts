@@ -77,7 +77,8 @@ class Simulation extends HttpOperation<Answer, never> {
       const location = "status" in step ? step.headers?.["location"] : undefined;
       if (location === undefined) return play(step, guard);
       this.redirectedTo = url.origin;
-      request = { method: "GET", url: location, headers, body: "" };
+      this.isSentOn = "status" in step && step.status === 307;
+      request = this.isSentOn ? { ...request, url: location } : { method: "GET", url: location, headers, body: "" };
     }
   }
 
