@@ -171,7 +171,9 @@ describe("whatever the text", () => {
       }
       return best;
     };
-    expect(time(65_536)).toBeLessThan(8 * time(16_384) + 10);
+    // A busy machine may hold up one measurement; a quadratic pattern fails all three.
+    const grows = (): boolean => time(65_536) < 8 * time(16_384) + 10;
+    expect(grows() || grows() || grows()).toBe(true);
   });
 });
 
