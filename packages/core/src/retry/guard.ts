@@ -102,13 +102,13 @@ export class Guard implements Progress {
     this.sent = false;
     this.method = undefined;
     this.#controller = null;
-    const mark = (this.#mark = { active: true });
+    this.#mark = { active: true };
     if (this.over !== null) return Promise.reject(this.#reason);
     if (number > 1 || this.#waited) this.attemptStartedMs = clock.now();
     // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
     if (attempt < deadline)
       this.#alarm = this.#timers.set(() => this.#ring("attempt", attempt), attempt, this.attemptStartedMs);
-    const outer = enter(mark);
+    enter();
     let work: PromiseLike<T>;
     try {
       work = operation.call(this, number);
@@ -116,7 +116,7 @@ export class Guard implements Progress {
       this.#settle();
       throw error;
     } finally {
-      leave(outer);
+      leave();
     }
     return this.watch(work, operation);
   }

@@ -19,26 +19,20 @@ export function passMark(given: Marked | null | undefined, made: AbortSignal): v
   if (mark !== undefined) markSignal(made, mark);
 }
 
-/** The attempt that is being begun right now. */
-let beginning: Mark | null = null;
+/** How many attempts are being begun right now, one inside the other. */
+let depth = 0;
 
-/**
- * An attempt begins. What it calls before its first wait knows by that where it is; what it calls later, by the signal.
- *
- * @returns what {@link leave} wants back
- */
-export function enter(mark: Mark): Mark | null {
-  const outer = beginning;
-  beginning = mark;
-  return outer;
+/** An attempt begins. What it calls before its first wait knows by that where it is; what it calls later, by the signal. */
+export function enter(): void {
+  depth++;
 }
 
 /** The attempt has begun. */
-export function leave(outer: Mark | null): void {
-  beginning = outer;
+export function leave(): void {
+  depth--;
 }
 
 /** Is this call made inside an attempt of another, which repeats it already? */
 export function isNested(signal: Marked | null): boolean {
-  return beginning !== null || signal?.[ATTEMPT]?.active === true;
+  return depth > 0 || signal?.[ATTEMPT]?.active === true;
 }
