@@ -233,7 +233,7 @@ export const clientRules: readonly ClientRule[] = [
   {
     name: "a silent server ends an attempt, and the next one has a timer of its own",
     script: [{ instead: "silence" }, ok],
-    policy: { timeouts: { attempt: 100 } },
+    policy: { timeouts: { attempt: 250 } },
     ...recovered,
   },
   {
@@ -258,7 +258,7 @@ export const clientRules: readonly ClientRule[] = [
   {
     name: "a wait is not ended by the timer of the attempt before it",
     script: [{ instead: "silence" }, ok],
-    policy: { timeouts: { attempt: 60 }, retry: { backoff: constant(150) } },
+    policy: { timeouts: { attempt: 200 }, retry: { backoff: constant(400) } },
     ...recovered,
   },
   {
@@ -270,7 +270,7 @@ export const clientRules: readonly ClientRule[] = [
   {
     name: "a body that trickles for ever ends at the deadline",
     script: [{ status: 200, body: "x", dripMs: 40 }],
-    policy: { timeouts: { attempt: 200, idle: 200, deadline: 400 } },
+    policy: { timeouts: { attempt: 300, idle: 300, deadline: 400 } },
     requests: 1,
     stop: "deadline",
     kind: "timeout",
@@ -278,7 +278,7 @@ export const clientRules: readonly ClientRule[] = [
   {
     name: "a slow body is no silence: the time to the headers does not limit it",
     script: [{ status: 200, body: "x", dripMs: 40 }],
-    policy: { timeouts: { attempt: 150, idle: 150, deadline: 500 } },
+    policy: { timeouts: { attempt: 300, idle: 300, deadline: 800 } },
     requests: 1,
     stop: "deadline",
     kind: "timeout",
