@@ -1,11 +1,7 @@
-import type { Clock, Guard } from "@failwell/core";
+import { type Clock, type Guard, PEEK_BYTES, PEEK_MS } from "@failwell/core";
 import type { AxiosError, AxiosResponse } from "axios";
 import type { Head, Hear } from "./heads.ts";
 import { isStream, look } from "./streams.ts";
-
-/** Longest wait for the body of an error, or look into it, in ms. */
-const LOOK_MS = 1000;
-const LOOK_BYTES = 64 * 1024;
 
 /** The error that `validateStatus` makes of an answer. */
 export type Refusal = AxiosError & { response: AxiosResponse };
@@ -62,7 +58,7 @@ export function inTime(send: (hear: Hear) => Promise<Whole>, guard: Guard, clock
 
 /** The deadline must find an answer, not the look into it. */
 function patience(guard: Guard): number {
-  return Math.min(LOOK_MS, guard.remaining() / 2);
+  return Math.min(PEEK_MS, guard.remaining() / 2);
 }
 
 /** What of an answer a verdict is made from. */
@@ -89,7 +85,7 @@ export function bodyOf(response: AxiosResponse | Early, guard: Guard, clock: Clo
   if (data instanceof ArrayBuffer) return new Uint8Array(data);
   if (data instanceof Blob)
     return data
-      .slice(0, LOOK_BYTES)
+      .slice(0, PEEK_BYTES)
       .arrayBuffer()
       .then((bytes) => new Uint8Array(bytes));
   return data ?? null;

@@ -1,4 +1,4 @@
-import { attemptsOf, carry, FailwellError, type TimeoutError, type Verdict } from "@failwell/core";
+import { attemptsOf, because, carry, FailwellError, type TimeoutError, type Verdict } from "@failwell/core";
 import { AxiosError, CanceledError, isCancel } from "axios";
 import type { Kind } from "./adapters.ts";
 import type { Config } from "./request.ts";
@@ -71,18 +71,4 @@ export function canceled(reason: unknown, own: unknown, { config, kind, request 
   const mute = error.cause === undefined || isCancel(error.cause);
   if (mute && reason !== undefined) because(error, reason);
   return error;
-}
-
-/**
- * Sets a cause as the platform does: nothing that walks over own properties meets it.
- *
- * @returns `false` when the error cannot be changed
- */
-function because(error: Error, cause: unknown): boolean {
-  return Reflect.defineProperty(error, "cause", {
-    value: cause,
-    writable: true,
-    enumerable: false,
-    configurable: true,
-  });
 }

@@ -1,3 +1,5 @@
+import { bytesOf, openBody, peek, PEEK_BYTES } from "@failwell/core";
+
 // Of Node's own types, only what is used here: the package is compiled without them.
 
 /** A stream of Node, as its adapter gives it. */
@@ -40,8 +42,6 @@ interface Timer {
   clear(timer: unknown): void;
 }
 
-const LOOK_BYTES = 64 * 1024;
-
 /** Reads at most 64 KiB of a stream, for at most `ms`. Never rejects: whoever reads the rest meets what broke it. */
 export async function look(stream: Stream, timer: Timer, ms: number): Promise<Looked> {
   if (!isNodeStream(stream)) return lookWeb(stream, timer, ms);
@@ -57,8 +57,8 @@ async function lookNode(source: NodeStream, { Readable }: Streams, timer: Timer,
   const ended = await new Promise<boolean>((resolve) => {
     let size = 0;
     const more = (): void => {
-      for (let chunk; size < LOOK_BYTES && (chunk = source.read()) !== null; size += chunk.length) chunks.push(chunk);
-      if (size >= LOOK_BYTES) stop();
+      for (let chunk; size < PEEK_BYTES && (chunk = source.read()) !== null; size += chunk.length) chunks.push(chunk);
+      if (size >= PEEK_BYTES) stop();
     };
     const listeners = { readable: more, end: () => stop(true), error: () => stop(), close: () => stop() };
     const handle = timer.set(() => stop(), ms);
@@ -75,60 +75,32 @@ async function lookNode(source: NodeStream, { Readable }: Streams, timer: Timer,
   }
   const stream = Readable.from(rejoined(), { objectMode: false });
   if (!ended) stream.once("close", () => void source.destroy());
-  return { bytes: joined(chunks), stream };
+  const encoder = new TextEncoder();
+  const pieces = chunks.map((chunk) => (typeof chunk === "string" ? encoder.encode(chunk) : chunk));
+  return { bytes: bytesOf({ chunks: pieces }), stream };
 }
 
 async function lookWeb(source: ReadableStream<Uint8Array>, timer: Timer, ms: number): Promise<Looked> {
-  const reader = source.getReader();
-  const chunks: Uint8Array[] = [];
-  let pending: Promise<ReadableStreamReadResult<Uint8Array>> | null = null;
-  let wake!: () => void;
-  const late = new Promise<void>((resolve) => (wake = resolve));
-  const handle = timer.set(wake, ms);
-  try {
-    for (let size = 0; size < LOOK_BYTES;) {
-      pending = reader.read();
-      const result = await Promise.race([pending, late]);
-      if (result === undefined || result.done) break;
-      pending = null;
-      chunks.push(result.value);
-      size += result.value.byteLength;
-    }
-  } catch {
-    // The next reader will meet the same error.
-  } finally {
-    timer.clear(handle);
-  }
-  pending?.catch(() => {});
-  const bytes = joined(chunks);
+  const peeked = openBody(source);
+  await peek(peeked, timer, ms);
+  const bytes = bytesOf(peeked);
   const next = (): Promise<ReadableStreamReadResult<Uint8Array>> => {
-    const read = pending ?? reader.read();
-    pending = null;
+    const read = peeked.pending ?? peeked.reader.read();
+    peeked.pending = null;
     return read;
   };
   const stream = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const chunk = chunks.shift() ?? (await next()).value;
+        const chunk = peeked.chunks.shift() ?? (await next()).value;
         if (chunk === undefined) controller.close();
         else controller.enqueue(chunk);
       },
-      cancel: (reason) => reader.cancel(reason),
+      cancel: (reason) => peeked.reader.cancel(reason),
     },
     { highWaterMark: 0 },
   );
   return { bytes, stream };
-}
-
-function joined(chunks: readonly (Uint8Array | string)[]): Uint8Array {
-  const pieces = chunks.map((chunk) => (typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk));
-  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 /** Lets go of a stream that nobody will read, so that its socket is free. */

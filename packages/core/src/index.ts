@@ -49,7 +49,7 @@ export {
 export { type Attempt, attemptsOf, remember } from "./retry/attempt.ts";
 export { FailwellError, giveUp, TimeoutError, type TimerName } from "./retry/errors.ts";
 export { AmbiguousOutcomeError, type SentRequest } from "./retry/ambiguous.ts";
-export { carry, type Failure, failureOf } from "./retry/failure.ts";
+export { because, carry, type Failure, failureOf } from "./retry/failure.ts";
 export type { FailwellEvent } from "./retry/events.ts";
 export { type Plan, planOf, type Policy, type Profile, warningOnce } from "./retry/policy.ts";
 export type { Guard, Progress } from "./retry/guard.ts";
@@ -59,6 +59,7 @@ export { retry, type RetryContext } from "./retry/retry.ts";
 export { execute } from "./retry/run.ts";
 export type { HttpPolicy, LookUp, RequestFacts } from "./http/policy.ts";
 export { isIdempotent, keyFor, repetitionsIn } from "./http/request.ts";
+export { bytesOf, openBody, peek, PEEK_BYTES, PEEK_MS, type Peeked } from "./http/peek.ts";
 export { HttpOperation, type HttpRequest } from "./http/operation.ts";
 export { builtIn, isLiftable, isRefusal, Unlimited } from "./http/dispatcher.ts";
 export { type Clock, systemClock } from "./retry/clock.ts";

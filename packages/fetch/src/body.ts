@@ -1,62 +1,9 @@
-import { attemptsOf, type Guard, remember } from "@failwell/core";
-
-/** The reader of a body, and what was already read of it. */
-export interface Peeked {
-  readonly reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly chunks: Uint8Array[];
-  /** A read that had no answer in time: the next reader of the body waits for it. */
-  pending: Promise<ReadableStreamReadResult<Uint8Array>> | null;
-  done: boolean;
-}
-
-const PEEK_BYTES = 64 * 1024;
-const PEEK_READS = 10_000;
-
-/** Longest look into a body, in ms. */
-export const PEEK_MS = 1000;
+import { attemptsOf, bytesOf, type Guard, openBody, type Peeked, remember } from "@failwell/core";
 
 /** A body that nobody has touched, and that is a stream of the platform: node-fetch has others. */
 export function freshBody(response: Response): ReadableStream<Uint8Array> | null {
   const { body } = response;
   return body === null || response.bodyUsed || body.locked || typeof body.getReader !== "function" ? null : body;
-}
-
-/** Begins to read a body. */
-export function openBody(body: ReadableStream<Uint8Array>): Peeked {
-  return { reader: body.getReader(), chunks: [], pending: null, done: false };
-}
-
-/**
- * Reads the beginning of a body: at most 64 KiB and `ms`, enough to classify an error. Never rejects: a body that breaks
- * is classified by what came.
- */
-export async function peek(
-  peeked: Peeked,
-  timer: { set(wake: () => void, ms: number): unknown; clear(timer: unknown): void },
-  ms: number = PEEK_MS,
-): Promise<void> {
-  let size = 0;
-  let wake!: () => void;
-  const late = new Promise<void>((resolve) => (wake = resolve));
-  const handle = timer.set(wake, ms);
-  try {
-    // Empty pieces, which are allowed, must not keep it busy for ever.
-    for (let reads = 0; size < PEEK_BYTES && reads < PEEK_READS; reads++) {
-      peeked.pending = peeked.reader.read();
-      const result = await Promise.race([peeked.pending, late]);
-      if (result === undefined) break;
-      peeked.pending = null;
-      peeked.done = result.done;
-      if (result.done) break;
-      if (result.value.byteLength > 0) peeked.chunks.push(result.value);
-      size += result.value.byteLength;
-    }
-  } catch {
-    // The reader of the body will meet the same error.
-  } finally {
-    timer.clear(handle);
-  }
-  peeked.pending?.catch(() => {});
 }
 
 /** Reads a whole body, while somebody watches: silence between two pieces, the deadline and an abort end the watch. */
@@ -69,18 +16,6 @@ export async function readWhole(peeked: Peeked, guard: Guard): Promise<void> {
     peeked.done = done;
     if (value !== undefined && value.byteLength > 0) peeked.chunks.push(value);
   }
-}
-
-/** What was peeked, in one piece. */
-export function bytesOf({ chunks }: Peeked): Uint8Array {
-  if (chunks.length === 1) return chunks[0]!;
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 /** Lets go of a body that nobody will read, so that its socket is free. */

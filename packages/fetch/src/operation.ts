@@ -1,17 +1,18 @@
-import { attemptsOf, FailwellError, giveUp, type Guard, HttpOperation, type Plan, type Verdict } from "@failwell/core";
 import {
+  attemptsOf,
   bytesOf,
-  dressed,
-  drop,
-  freshBody,
+  FailwellError,
+  giveUp,
+  type Guard,
+  HttpOperation,
   openBody,
   peek,
   PEEK_MS,
   type Peeked,
-  readWhole,
-  replay,
-  watchBody,
-} from "./body.ts";
+  type Plan,
+  type Verdict,
+} from "@failwell/core";
+import { dressed, drop, freshBody, readWhole, replay, watchBody } from "./body.ts";
 import type { Client } from "./client.ts";
 import type { FetchPolicy, Input } from "./policy.ts";
 import { buffer, isStream, type Prepared } from "./request.ts";
@@ -69,7 +70,8 @@ export class FetchOperation extends HttpOperation<Response> {
       return this.#verdict;
     };
     // A double may give the same response again.
-    if (response === this.#response && this.#peeked !== undefined) return judge(bytesOf(this.#peeked));
+    const before = this.peekedOf(response);
+    if (before !== undefined) return judge(bytesOf(before));
     // Nothing would be decided by it.
     const idle =
       rules.maxAttempts === 1 && cooldown === null && breaker === null && onEvent === undefined && !this.hosted;
@@ -109,11 +111,12 @@ export class FetchOperation extends HttpOperation<Response> {
     const watcher = { guard, explain: (error: unknown) => this.explain(error, guard, value) };
     // An SDK around this fetch would repeat what was repeated enough.
     const headers = this.repeated !== null && this.#verdict !== null ? { "x-should-retry": "false" } : undefined;
-    if (response === this.#response && this.#peeked !== undefined) {
-      value = replay(response, this.#peeked, watcher, headers);
+    const peeked = this.peekedOf(response);
+    if (peeked !== undefined) {
+      value = replay(response, peeked, watcher, headers);
       if (response.status >= 400) keepVerdict(value, this.#verdict);
       // A body that is known whole needs no guard.
-      return { value, kept: !this.#peeked.done };
+      return { value, kept: !peeked.done };
     }
     if (headers !== undefined && response.body === null) value = dressed(response, null, headers);
     const { idle, deadline } = this.plan;
@@ -135,7 +138,7 @@ export class FetchOperation extends HttpOperation<Response> {
 
   /** What was looked into of a response. */
   protected peekedOf(response: Response | undefined): Peeked | undefined {
-    return response !== undefined && response === this.#response ? this.#peeked : undefined;
+    return response === this.#response ? this.#peeked : undefined;
   }
 }
 

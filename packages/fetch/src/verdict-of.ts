@@ -1,5 +1,4 @@
-import { resolve, type Resolve, systemClock, type Verdict } from "@failwell/core";
-import { bytesOf, openBody, peek } from "./body.ts";
+import { bytesOf, openBody, peek, resolve, type Resolve, systemClock, type Verdict } from "@failwell/core";
 
 const verdicts: WeakMap<Response, Verdict | null> = /* @__PURE__ */ new WeakMap();
 

@@ -1,4 +1,4 @@
-import { type Attempt, carry, FailwellError, type Failure, type TimeoutError } from "@failwell/core";
+import { type Attempt, because, carry, FailwellError, type Failure, type TimeoutError } from "@failwell/core";
 import { type FailedAttempt, knownVerdict, unread } from "@failwell/fetch/lend";
 import * as host from "ky";
 import type { KyOptions } from "./options.ts";
@@ -19,13 +19,13 @@ export function inWordsOfKy(error: unknown, { request, plain }: Facts): unknown 
   const { verdict, attempts, code, cause } = error;
   const inner = code === "ambiguous_outcome" && FailwellError.is(cause) ? cause : error;
   if (inner.code === "timeout" && (inner as TimeoutError).layer !== "transport") {
-    return carry(because(new host.TimeoutError(request), error), verdict, attempts);
+    return carry(timeout(request, error), verdict, attempts);
   }
   if (inner.code !== "network" && inner.code !== "timeout") return error;
   const raw = inner.cause;
   if (plain || inner === error || !(raw instanceof Error)) return carry(raw, verdict, attempts);
   // Nothing may hide that the outcome is not known, and no chain of causes may be a ring.
-  return carry(because(new TypeError(raw.message), error), verdict, attempts);
+  return carry(new TypeError(raw.message, { cause: error }), verdict, attempts);
 }
 
 /**
@@ -46,8 +46,7 @@ export async function attemptError(
     return carry(error, verdict, attempts);
   }
   const { error } = failed;
-  if (FailwellError.is(error, "timeout"))
-    return carry(because(new host.TimeoutError(request), error), verdict, attempts);
+  if (FailwellError.is(error, "timeout")) return carry(timeout(request, error), verdict, attempts);
   const cause = error instanceof Error ? error : new Error(String(error));
   // ky 1 has none, and gives what fetch threw.
   const own = "NetworkError" in host ? new host.NetworkError(request, { cause }) : cause;
@@ -85,7 +84,9 @@ async function dataOf(response: Response, parse: (text: string) => unknown): Pro
   }
 }
 
-function because<E extends Error>(error: E, cause: unknown): E {
-  Object.defineProperty(error, "cause", { value: cause, configurable: true, writable: true });
+/** ky's own error for a timer of ours. */
+function timeout(request: Request, cause: unknown): host.TimeoutError {
+  const error = new host.TimeoutError(request);
+  because(error, cause);
   return error;
 }

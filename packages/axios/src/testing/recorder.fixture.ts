@@ -60,7 +60,7 @@ function neutral(text: string): string {
   return text
     .replace(/127\.0\.0\.1:\d+/g, "HOST")
     .replace(
-      /(?:axios-[\d.]+-boundary-[-\w]{25}|-{4}formdata-undici-\d+|axios-[0-9a-f]{36}|-{26}\d{20,}|-{10,}[0-9a-f]{24})/g,
+      /(?:axios-[\d.]+-boundary-[-\w]{25}|-{4}formdata-undici-\d+|axios-[0-9a-f]{36}|-{10,}[0-9a-f]{24}|-{26}\d{20,})/g,
       "BOUNDARY",
     )
     .replace(/\b\d+:\d+:\d+ GMT/g, "TIME");

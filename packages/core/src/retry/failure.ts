@@ -27,3 +27,17 @@ export function carry<E>(error: E, verdict: Verdict | null, attempts: readonly A
   }
   return error;
 }
+
+/**
+ * Gives an error a cause as the platform does: nothing that walks over own properties meets it.
+ *
+ * @returns `false` when the error cannot be changed
+ */
+export function because(error: Error, cause: unknown): boolean {
+  return Reflect.defineProperty(error, "cause", {
+    value: cause,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}

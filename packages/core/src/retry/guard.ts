@@ -59,6 +59,7 @@ export class Guard implements Progress {
   #reason: unknown;
   #receivedMs = 0;
   #waited = false;
+  #asleep = false;
   /** While an attempt is under way. */
   #mark: Mark | null = null;
 
@@ -103,6 +104,7 @@ export class Guard implements Progress {
     this.method = undefined;
     this.#controller = null;
     this.#mark = { active: true };
+    this.#asleep = false;
     if (this.over !== null) return Promise.reject(this.#reason);
     if (number > 1 || this.#waited) this.attemptStartedMs = clock.now();
     // The deadline rings by itself, so an attempt that may take as long needs no alarm of its own.
@@ -143,7 +145,7 @@ export class Guard implements Progress {
 
   /** Sleeps `ms`, however long. Never returns early: timers may fire a tick too soon, so the clock is asked again. */
   sleep(ms: number): Promise<void> {
-    this.#waited = true;
+    this.#waited = this.#asleep = true;
     const { clock } = this.#plan;
     const end = clock.now() + ms;
     let timer: unknown;
@@ -186,8 +188,8 @@ export class Guard implements Progress {
   }
 
   answered(bytes?: () => number): void {
-    // What came too late finds nobody waiting.
-    if (this.#reject === null && this.#mark === null) return;
+    // What came too late finds nobody waiting for it: a wait between attempts is no silence.
+    if (this.#mark === null && (this.#reject === null || this.#asleep)) return;
     this.#timers.clear(this.#alarm);
     this.received();
     this.#armIdle(this.#plan.idle, bytes);

@@ -183,6 +183,18 @@ describe("a host that throws when it is asked about a failure", () => {
   });
 });
 
+test("what an attempt that is over says late does not end the wait after it", async () => {
+  const { clock, plan } = testPlan({ retry: { backoff: () => 100_000 }, timeouts: { idle: 1000 } });
+  const operation = scripted(clock, ["ok"], {
+    call: (guard, number) => {
+      if (number === 2) return Promise.resolve({ attempt: 2, verdict: null, discarded: false });
+      void clock.set(() => guard.answered(), 500);
+      return Promise.reject(broken());
+    },
+  });
+  expect(await clock.run(execute(operation, plan, null))).toMatchObject({ attempt: 2 });
+});
+
 describe("a call inside an attempt of another", () => {
   test("makes one attempt, so that retries do not multiply", async () => {
     const { clock, plan } = testPlan();

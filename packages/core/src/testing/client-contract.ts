@@ -5,6 +5,7 @@ import { failureOf } from "../retry/failure.ts";
 import { type ClientRule, clientRules } from "./client-rules.ts";
 import type { ClientStage, ContractAnswer, ContractCall, ScriptedAnswer, ScriptedServer } from "./client-stage.ts";
 import type { ContractCase } from "./port-contracts.ts";
+import { between, equal } from "./checks.ts";
 
 const quick = { retry: { backoff: constant(1) } } as const;
 const post = { method: "POST", body: '{"prompt":"a cat"}' } as const;
@@ -268,14 +269,6 @@ async function keep(stage: ClientStage, wanted: ClientRule): Promise<void> {
   if (wanted.phase !== undefined) equal(verdict?.phase, wanted.phase, "phase");
   if (wanted.retryAfterMs !== undefined) equal(verdict?.retryAfterMs, wanted.retryAfterMs, "hint in ms");
   if (wanted.body !== undefined) equal(answer?.body, wanted.body, "body");
-}
-
-function equal(actual: unknown, expected: unknown, what: string): void {
-  if (!Object.is(actual, expected)) throw new Error(`${what}: must be ${String(expected)}, is ${String(actual)}`);
-}
-
-function between(actual: number, least: number, most: number, what: string): void {
-  if (!(actual >= least && actual <= most)) throw new Error(`${what}: must be ${least} to ${most}, is ${actual}`);
 }
 
 function thrown(work: Promise<unknown>): Promise<unknown> {

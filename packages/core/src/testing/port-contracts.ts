@@ -1,6 +1,7 @@
 import type { Admission, Breaker, BreakerOptions, BreakerOutcome, Permit } from "../state/breaker.ts";
 import type { Budget } from "../state/budget.ts";
 import type { Cooldown } from "../state/cooldown.ts";
+import { between, equal } from "./checks.ts";
 
 /** One rule that every implementation of a port keeps. */
 export interface ContractCase {
@@ -217,12 +218,4 @@ async function refused(breaker: Breaker, what: string): Promise<Admission & { re
   const answer = await breaker.admit("a");
   if (!answer.admitted) return answer;
   throw new Error(`${what}: must be refused, was admitted`);
-}
-
-function equal(actual: unknown, expected: unknown, what: string): void {
-  if (!Object.is(actual, expected)) throw new Error(`${what}: must be ${String(expected)}, is ${String(actual)}`);
-}
-
-function between(actual: number, least: number, most: number, what: string): void {
-  if (!(actual >= least && actual <= most)) throw new Error(`${what}: must be ${least} to ${most}, is ${actual}`);
 }
