@@ -89,6 +89,7 @@ const flow = [
   "testing/jumping-clock",
   "testing/checks",
   "testing/port-contracts",
+  "testing/client-checks",
   "testing/client-stage",
   "testing/client-rules",
   "testing/client-contract",

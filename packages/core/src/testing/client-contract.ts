@@ -6,6 +6,7 @@ import { type ClientRule, clientRules } from "./client-rules.ts";
 import type { ClientStage, ContractAnswer, ContractCall, ScriptedAnswer, ScriptedServer } from "./client-stage.ts";
 import type { ContractCase } from "./port-contracts.ts";
 import { between, equal } from "./checks.ts";
+import { aborted, ambiguous, pause, settled, texts, thrown, until } from "./client-checks.ts";
 
 const quick = { retry: { backoff: constant(1) } } as const;
 const post = { method: "POST", body: '{"prompt":"a cat"}' } as const;
@@ -224,17 +225,19 @@ export function clientContract(stage: ClientStage): ContractCase[] {
       equal(server.seen.length, 1, "requests");
     }),
     rule("an error can be written to a log, with no secret of the request in what we add", async () => {
-      const { call } = await start([{ instead: "reset" }]);
-      const error = await thrown(call());
-      const text = JSON.stringify(failureOf(error)?.attempts);
-      between(text.length, 2, 16_384, "characters");
-      JSON.stringify(error);
+      const { server, call } = await start([{ instead: "reset" }]);
+      const headers = { authorization: "Bearer s3cret" };
+      const error = await thrown(call({ ...post, url: `${server.url}/jobs?key=s3cret`, headers }));
+      const ours = JSON.stringify([failureOf(error)?.attempts, ambiguous(error)]);
+      between(ours.length, 2, 16_384, "characters");
+      equal(ours.includes("s3cret"), false, "a secret in what we add");
       structuredClone(JSON.parse(JSON.stringify(error)));
     }),
     rule("a URL that cannot be is told at once, and not retried", async () => {
-      const client = stage.client(quick);
-      const error = await thrown(client({ url: "http://" }));
-      equal(error instanceof Error, true, "an error");
+      const events: string[] = [];
+      const client = stage.client({ ...quick, onEvent: ({ type }) => events.push(type) });
+      equal((await thrown(client({ url: "http://" }))) instanceof Error, true, "an error");
+      equal(events.includes("retryScheduled"), false, "a retry");
     }),
   ];
 }
@@ -269,67 +272,4 @@ async function keep(stage: ClientStage, wanted: ClientRule): Promise<void> {
   if (wanted.phase !== undefined) equal(verdict?.phase, wanted.phase, "phase");
   if (wanted.retryAfterMs !== undefined) equal(verdict?.retryAfterMs, wanted.retryAfterMs, "hint in ms");
   if (wanted.body !== undefined) equal(answer?.body, wanted.body, "body");
-}
-
-function thrown(work: Promise<unknown>): Promise<unknown> {
-  const error = work.then(
-    () => {
-      throw new Error("it must fail, and did not");
-    },
-    (reason: unknown) => reason,
-  );
-  // A rule that fails before it looks at it has said enough.
-  error.catch(() => {});
-  return error;
-}
-
-async function settled(work: Promise<unknown>): Promise<void> {
-  await work.catch(() => {});
-}
-
-/** An abort is told by its reason: it is the error, or its cause. */
-function aborted(error: unknown, reason: unknown): void {
-  equal(
-    error === reason || (error as Error).cause === reason,
-    true,
-    "the reason of the abort is the error or its cause",
-  );
-}
-
-interface Ambiguous {
-  readonly code: string;
-  readonly call: string;
-  readonly idempotencyKey: string | null;
-  readonly copies: number;
-  readonly progress: string;
-  readonly action: string;
-}
-
-function chain(error: unknown): unknown[] {
-  const links: unknown[] = [];
-  for (let link = error; link instanceof Error && !links.includes(link); link = link.cause) links.push(link);
-  return links;
-}
-
-/** Finds the error that says that nobody knows, among the causes of what a client threw. */
-function ambiguous(error: unknown): Ambiguous {
-  const found = chain(error).find((link) => (link as Ambiguous).code === "ambiguous_outcome");
-  if (found === undefined) throw new Error(`must be an ambiguous outcome, is ${texts(error)}`);
-  return found as Ambiguous;
-}
-
-function texts(error: unknown): string {
-  return chain(error).map(String).join(" <- ");
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function until(condition: () => boolean, ms = 3000): Promise<void> {
-  const end = performance.now() + ms;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error(`not so within ${ms} ms: ${String(condition)}`);
-    await pause(2);
-  }
 }
