@@ -57,13 +57,14 @@ describe("at the edges", () => {
     expect(attemptsOf(response)).toMatchObject([{ stop: "settled" }]);
   });
 
+  // Real time: the answer must have begun when it rings, on a busy machine too.
   test.each([
-    ["AbortSignal.timeout", () => AbortSignal.timeout(30)],
+    ["AbortSignal.timeout", () => AbortSignal.timeout(300)],
     [
       "an error that looks like one of the network",
       () => {
         const controller = new AbortController();
-        setTimeout(() => controller.abort(new Error("socket hang up elsewhere")), 30);
+        setTimeout(() => controller.abort(new Error("socket hang up elsewhere")), 300);
         return controller.signal;
       },
     ],
